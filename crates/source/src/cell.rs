@@ -1,0 +1,1 @@
+//! One cell of a producer's file: a number, a secret, a gap, or a fault.

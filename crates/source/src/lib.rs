@@ -1,0 +1,16 @@
+//! Producers' files, read exactly as they are published.
+//!
+//! In: the bytes of a file (CSV, XLSX, XLS, Parquet, JSON, alone or inside ZIP or gz). Out: a [`Reading`]: what the file
+//! says in common form (observations, memberships, movements, contours, dictionaries), with findings on all that is odd.
+//!
+//! This room never knows indicators, the territories of interest (a [`Scope`] is handed in), or reports.
+
+pub mod cell;
+pub mod container;
+pub mod layout;
+pub mod reading;
+pub mod table;
+
+pub use layout::{LAYOUTS, Layout};
+pub use reading::{Content, Contour, DictionaryEntry, IrisMember, Label, Member, Movement, Passage, Reading, Scope};
+pub use table::{Head, Input, Row, Rows};
