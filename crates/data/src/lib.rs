@@ -1,1 +1,1 @@
-//! The room `data`.
+//! Parquet in and out, the one room that sees polars.
