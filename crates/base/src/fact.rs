@@ -202,9 +202,18 @@ impl FactBook {
     }
 
     /// The entries of one indicator, one territory and one slice, by period.
-    pub fn series<'a>(&'a self, indicator: &'a str, territory: &'a TerritoryId, slice: &'a str) -> impl Iterator<Item = (&'a Key, &'a Entry)> {
-        let first = Key { indicator: IndicatorId::new(indicator), territory: territory.clone(), period: Period::year(0), slice: String::new() };
-        self.entries.range(first..).take_while(move |(key, _)| key.indicator.as_str() == indicator && key.territory == *territory).filter(move |(key, _)| key.slice == slice)
+    pub fn series<'a>(
+        &'a self,
+        indicator: &'a str,
+        territory: &'a TerritoryId,
+        slice: &'a str,
+    ) -> impl Iterator<Item = (&'a Key, &'a Entry)> {
+        let first =
+            Key { indicator: IndicatorId::new(indicator), territory: territory.clone(), period: Period::year(0), slice: String::new() };
+        self.entries
+            .range(first..)
+            .take_while(move |(key, _)| key.indicator.as_str() == indicator && key.territory == *territory)
+            .filter(move |(key, _)| key.slice == slice)
     }
 
     /// The last fact of a series that is a year, not a span.

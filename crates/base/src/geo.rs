@@ -158,7 +158,11 @@ impl FromStr for Commune {
         }
         let digits_after = |from: usize| bytes.len() == 5 && bytes[from..].iter().all(u8::is_ascii_digit);
         if !digits_after(2) || !bytes[0].is_ascii_digit() {
-            return Err(InvalidCode::Shape { kind: "de commune", found: code.to_owned(), expected: "cinq caractères (31042, 2A004, 97101)" });
+            return Err(InvalidCode::Shape {
+                kind: "de commune",
+                found: code.to_owned(),
+                expected: "cinq caractères (31042, 2A004, 97101)",
+            });
         }
         let departement = if code.starts_with("97") || code.starts_with("98") { &code[..3] } else { &code[..2] };
         if !Departement::exists(departement) {
@@ -192,7 +196,8 @@ impl FromStr for Region {
 
     fn from_str(code: &str) -> Result<Region, InvalidCode> {
         let known = REGIONS.iter().any(|(known, _, _)| *known == code);
-        let invalid = || InvalidCode::Shape { kind: "de région", found: code.to_owned(), expected: "un des 18 codes de 2016 (76 : Occitanie)" };
+        let invalid =
+            || InvalidCode::Shape { kind: "de région", found: code.to_owned(), expected: "un des 18 codes de 2016 (76 : Occitanie)" };
         known.then(|| Region(padded(code.as_bytes()))).ok_or_else(invalid)
     }
 }
@@ -216,7 +221,8 @@ impl FromStr for Iris {
     type Err = InvalidCode;
 
     fn from_str(code: &str) -> Result<Iris, InvalidCode> {
-        let invalid = || InvalidCode::Shape { kind: "d'IRIS", found: code.to_owned(), expected: "le code de la commune et quatre chiffres" };
+        let invalid =
+            || InvalidCode::Shape { kind: "d'IRIS", found: code.to_owned(), expected: "le code de la commune et quatre chiffres" };
         if code.len() != 9 || !code.is_ascii() || !code.as_bytes()[5..].iter().all(u8::is_ascii_digit) {
             return Err(invalid());
         }
@@ -231,10 +237,15 @@ impl Siren {
     }
 
     fn key_is_right(digits: &[u8]) -> bool {
-        let sum: u32 = digits.iter().rev().enumerate().map(|(i, digit)| {
-            let value = u32::from(digit - b'0') * if i % 2 == 1 { 2 } else { 1 };
-            if value > 9 { value - 9 } else { value }
-        }).sum();
+        let sum: u32 = digits
+            .iter()
+            .rev()
+            .enumerate()
+            .map(|(i, digit)| {
+                let value = u32::from(digit - b'0') * if i % 2 == 1 { 2 } else { 1 };
+                if value > 9 { value - 9 } else { value }
+            })
+            .sum();
         sum.is_multiple_of(10)
     }
 }
@@ -325,7 +336,11 @@ impl FromStr for GeoCode {
     type Err = InvalidCode;
 
     fn from_str(text: &str) -> Result<GeoCode, InvalidCode> {
-        let invalid = || InvalidCode::Shape { kind: "de lieu", found: text.to_owned(), expected: "COM-31042, EPCI-200072635, DEP-31, REG-76 ou FRANCE-METRO" };
+        let invalid = || InvalidCode::Shape {
+            kind: "de lieu",
+            found: text.to_owned(),
+            expected: "COM-31042, EPCI-200072635, DEP-31, REG-76 ou FRANCE-METRO",
+        };
         let (level, code) = text.split_once('-').ok_or_else(invalid)?;
         match (level, code) {
             ("COM", code) => code.parse().map(GeoCode::Commune),
@@ -394,7 +409,19 @@ mod tests {
 
     #[test]
     fn real_codes_read_back() {
-        for code in ["COM-31042", "COM-2A004", "COM-97101", "COM-98735", "EPCI-200072635", "DEP-2B", "DEP-974", "REG-76", "FRANCE-METRO", "FRANCE-F", "IRIS-310420000"] {
+        for code in [
+            "COM-31042",
+            "COM-2A004",
+            "COM-97101",
+            "COM-98735",
+            "EPCI-200072635",
+            "DEP-2B",
+            "DEP-974",
+            "REG-76",
+            "FRANCE-METRO",
+            "FRANCE-F",
+            "IRIS-310420000",
+        ] {
             assert_eq!(code.parse::<GeoCode>().unwrap().to_string(), code);
         }
     }

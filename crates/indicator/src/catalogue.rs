@@ -14,7 +14,9 @@ pub enum Aggregation {
     /// (sum later / sum earlier)^(1/years) - 1.
     AnnualisedRatioOfSums,
     /// Mean of published rates weighted by a count; refused when a commune is missing or secret.
-    WeightedMean { weight: Box<Expr> },
+    WeightedMean {
+        weight: Box<Expr>,
+    },
     /// Only the value published for the level itself.
     NotAggregable,
     /// Made by the survey room.
