@@ -1,7 +1,7 @@
 //! The catalogue: one block of TOML an indicator, checked at load.
 
 use crate::formula::Expr;
-use base::{Card, IndicatorId};
+use base::{Card, IndicatorId, Place};
 
 /// How the numbers of the communes make the number of a territory. The engine has no other way to combine them.
 #[derive(Clone, PartialEq, Debug)]
@@ -58,6 +58,8 @@ pub struct Indicator {
     pub origin: ReportOrigin,
     pub ways: Vec<Way>,
     pub aggregation: Aggregation,
+    /// The rule as written: `survey_proportion_unweighted` says more to the survey room than [`Aggregation::Survey`].
+    pub rule: String,
     pub ctg_axis: String,
     pub ctg_objectives: Vec<String>,
     pub levels: Vec<String>,
@@ -66,6 +68,16 @@ pub struct Indicator {
     pub is_census_sample: bool,
     /// True when the formula speaks of two dates.
     pub is_span: bool,
+    /// Why one formula holds variables of the main and of the sample processing of the census; refused when not declared.
+    pub mixes_exploitations: Option<String>,
+    /// Name in INSEE's long format, as far as seen; empty when not seen.
+    pub melodi: String,
+    /// Where the variables of the formula were seen (codes of `docs/catalogue.md`); empty when they were not.
+    pub verified_where: String,
+    /// True when the indicator is not one of the 202 of the first catalogue.
+    pub added: bool,
+    /// File and line of its block.
+    pub place: Place,
 }
 
 /// All indicators, by id, and the data that go with them.
