@@ -6,6 +6,7 @@
 //! This room never knows files, tables, or any dataset by name.
 
 pub mod fact;
+pub mod fact_row;
 pub mod finding;
 pub mod french;
 pub mod gap;
@@ -18,6 +19,7 @@ pub mod territory;
 pub mod unit;
 
 pub use fact::{Card, Coverage, Entry, Fact, FactBook, IndicatorId, Interval, Key, KeyTwice, Uncertainty};
+pub use fact_row::FactRow;
 pub use finding::{Finding, Findings, Place, Severity};
 pub use gap::{Gap, Reason, Status};
 pub use geo::{Commune, Departement, Epci, GeoCode, InvalidCode, Iris, Region, Siren};
