@@ -8,4 +8,4 @@ pub mod catalogue;
 pub mod formula;
 
 pub use catalogue::{Aggregation, Catalogue, Indicator, ReportOrigin, Way};
-pub use formula::{End, Expr, Operator};
+pub use formula::{End, Expr, FormulaError, Operator, parse};
