@@ -11,6 +11,7 @@ pub mod layout;
 pub mod reading;
 pub mod table;
 
-pub use layout::{LAYOUTS, Layout};
-pub use reading::{Content, Contour, DictionaryEntry, IrisMember, Label, Member, Movement, Passage, Reading, Scope};
-pub use table::{Head, Input, Row, Rows};
+pub use container::{Request, read_path};
+pub use layout::{LAYOUTS, Layout, Understood};
+pub use reading::{Content, Contour, DictionaryEntry, Hints, IrisMember, Label, Member, Movement, Passage, Reading, Scope};
+pub use table::{Decoded, Decoder, Head, Input, Row, Rowed, Rows, Whole};

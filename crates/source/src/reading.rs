@@ -10,6 +10,15 @@ pub struct Scope {
     pub communes: Option<BTreeSet<Commune>>,
 }
 
+/// What the owner of a file knows of it and the file may not say: from `source.toml`, never guessed from the file name.
+#[derive(Clone, Copy, PartialEq, Debug, Default)]
+pub struct Hints {
+    /// Year the numbers speak of (census, income or facility year), for files that do not say it.
+    pub vintage_year: Option<u16>,
+    /// Year of the map of the file's communes.
+    pub cog_year: Option<CogYear>,
+}
+
 impl Scope {
     pub fn keeps(&self, place: GeoCode) -> bool {
         let kept = |commune: &Commune| self.communes.as_ref().is_none_or(|communes| communes.contains(commune));
@@ -108,7 +117,7 @@ pub struct Content {
 /// One table of one file, understood.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Reading {
-    /// Name of the layout, a line of [`crate::LAYOUTS`].
+    /// Name of the layout, a line of [`crate::LAYOUTS`]; empty when the file could not be understood (a finding says why).
     pub layout: &'static str,
     /// Name of the file without folder; for a ZIP «archive.zip/entry.csv».
     pub file: String,

@@ -2,7 +2,9 @@
 //!
 //! To add one: copy the neighbour, add its line to [`LAYOUTS`], put ten true lines in `tests/cases/source/<name>/`.
 
-use crate::reading::{Content, Scope};
+pub(crate) mod record;
+
+use crate::reading::{Content, Hints, Scope};
 use crate::table::{Head, Input};
 use base::{CogYear, Findings};
 
@@ -24,11 +26,13 @@ pub struct Layout {
     pub name: &'static str,
     /// What it is, in French, for `ctg data import`.
     pub label_fr: &'static str,
+    /// Header cells (or JSON keys) it cannot do without: told to the owner of a file that no layout recognises.
+    pub needs: &'static [&'static str],
     /// True when the header (never the file name alone) is this layout's. The first of [`LAYOUTS`] that says yes reads.
     pub recognise: fn(&Head) -> bool,
     /// Reads all of it. Faults are findings; what is wrong is left out, what is right is kept.
-    pub read: fn(&Head, Input, &Scope) -> Understood,
+    pub read: fn(&Head, Input, &Scope, &Hints) -> Understood,
 }
 
 /// All layouts, the most particular first.
-pub static LAYOUTS: &[Layout] = &[];
+pub static LAYOUTS: &[&Layout] = &[];
