@@ -2,7 +2,7 @@
 
 use crate::{CellId, CogYear, GeoCode, Period, Status};
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 crate::name::name! {
@@ -71,7 +71,14 @@ pub struct Observations {
     sources: Vec<SourceInfo>,
     cells: Vec<Observation>,
     index: HashMap<Address, Vec<CellId>>,
+    /// Cells that alignment has brought into another one: found by their id alone, never by a search.
+    replaced: Vec<Observation>,
+    parts: BTreeMap<CellId, Vec<CellId>>,
+    aligned_to: Option<CogYear>,
 }
+
+/// Ids of replaced cells begin here.
+const REPLACED: u32 = 1 << 31;
 
 impl Observations {
     /// Adds a source and gives its position, to be put into [`Observation::source`].
@@ -88,8 +95,39 @@ impl Observations {
         id
     }
 
+    /// Keeps a cell for the lineage alone: [`Observations::find`] and [`Observations::cells`] do not see it.
+    pub fn keep_replaced(&mut self, observation: Observation) -> CellId {
+        let position = u32::try_from(self.replaced.len()).unwrap_or(REPLACED - 1).min(REPLACED - 1);
+        self.replaced.push(observation);
+        CellId(REPLACED | position)
+    }
+
+    /// Adds a cell made of others (communes merged, a code renamed), which stay reachable by [`Observations::parts`].
+    pub fn push_merged(&mut self, observation: Observation, parts: Vec<CellId>) -> CellId {
+        let id = self.push(observation);
+        self.parts.insert(id, parts);
+        id
+    }
+
+    /// The cells of the producer's file that a cell is made of; empty for a cell that is as published.
+    pub fn parts(&self, id: CellId) -> &[CellId] {
+        self.parts.get(&id).map_or(&[], Vec::as_slice)
+    }
+
+    /// The map that all cells have been brought to, once alignment has been done.
+    pub fn aligned_to(&self) -> Option<CogYear> {
+        self.aligned_to
+    }
+
+    pub fn set_aligned_to(&mut self, year: CogYear) {
+        self.aligned_to = Some(year);
+    }
+
     pub fn cell(&self, id: CellId) -> &Observation {
-        &self.cells[id.0 as usize]
+        match id.0.checked_sub(REPLACED) {
+            Some(position) => &self.replaced[position as usize],
+            None => &self.cells[id.0 as usize],
+        }
     }
 
     pub fn source(&self, observation: &Observation) -> &SourceInfo {
@@ -124,5 +162,37 @@ impl Observations {
     pub fn best(&self, variable: &VariableId, period: Period, place: GeoCode, slice: &str) -> Option<CellId> {
         let ids = self.find(variable, period, place, slice);
         ids.iter().copied().find(|id| self.cell(*id).status.has_value()).or_else(|| ids.first().copied())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cell(place: &str, value: f64) -> Observation {
+        Observation {
+            place: place.parse().unwrap(),
+            period: Period::year(2016),
+            variable: VariableId::new("P_POP"),
+            slice: Arc::from(""),
+            value: Some(value),
+            status: Status::Ok,
+            source: 0,
+            line: 2,
+            column: Arc::from("P16_POP"),
+        }
+    }
+
+    #[test]
+    fn a_replaced_cell_is_found_by_its_id_alone() {
+        let mut observations = Observations::default();
+        observations.add_source(SourceInfo::default());
+        let part = observations.keep_replaced(cell("COM-31298", 59.0));
+        let merged = observations.push_merged(cell("COM-31471", 404.0), vec![part]);
+        assert_eq!(observations.parts(merged), [part]);
+        assert_eq!(observations.cell(part).value, Some(59.0));
+        assert_eq!(observations.cells().len(), 1);
+        let place = "COM-31298".parse().unwrap();
+        assert_eq!(observations.best(&VariableId::new("P_POP"), Period::year(2016), place, ""), None);
     }
 }
