@@ -1,0 +1,116 @@
+//! Words around numbers: the short sentences of the report, all made here.
+
+use base::{Entry, Fact, FactBook, IndicatorId, Key, Period, TerritoryId, Uncertainty, Unit, french};
+
+/// «entre 1 868 et 2 173 (intervalle de confiance à 95 %)», or what is known instead.
+pub fn certainty(fact: &Fact) -> String {
+    match (&fact.uncertainty, fact.uncertainty.interval()) {
+        (Uncertainty::Sampling(_), Some(interval)) => {
+            format!("{} (intervalle de confiance à 95\u{00A0}%)", french::interval(interval.low, interval.high, &fact.unit))
+        }
+        (Uncertainty::Rounding(_), Some(interval)) => {
+            format!("{} (arrondi de la source)", french::interval(interval.low, interval.high, &fact.unit))
+        }
+        (other, _) => other.label_fr().to_owned(),
+    }
+}
+
+/// Unit of a difference: points for shares, the unit itself else.
+pub fn difference(value: f64, unit: &Unit) -> String {
+    if unit.is_percent() {
+        format!("{}\u{00A0}point{}", french::signed(value * 100.0, 1), if (value * 100.0).abs() >= 2.0 { "s" } else { "" })
+    } else if unit.symbol().is_empty() {
+        french::signed(value, unit.decimals())
+    } else {
+        format!("{}\u{00A0}{}", french::signed(value, unit.decimals()), unit.symbol())
+    }
+}
+
+/// The change of an indicator over its longest known span: «−1 108 depuis 2011», or why there is none.
+pub fn change(book: &FactBook, indicator: &str, territory: &TerritoryId, until: Period) -> String {
+    let mut spans: Vec<(&Key, &Entry)> = book.series(indicator, territory, "change").filter(|(key, _)| key.period.end() == until.end()).collect();
+    spans.sort_by_key(|(key, entry)| (entry.is_err(), key.period.start()));
+    match spans.first() {
+        Some((key, Ok(fact))) => change_words(key.period, fact),
+        Some((key, Err(gap))) => format!("Évolution depuis {} : {}", key.period.start(), lower_first(&gap.sentence)),
+        None => String::new(),
+    }
+}
+
+fn change_words(period: Period, fact: &Fact) -> String {
+    let amount = difference(fact.value, &fact.unit);
+    let since = format!("{amount} depuis {}", period.start());
+    match fact.uncertainty {
+        Uncertainty::Sampling(interval) if interval.contains(0.0) => {
+            format!("{since}, soit une variation comprise dans la marge d'erreur ({})", bounds(interval.low, interval.high, &fact.unit))
+        }
+        Uncertainty::Sampling(interval) => format!("{since} ({})", bounds(interval.low, interval.high, &fact.unit)),
+        _ => since,
+    }
+}
+
+fn bounds(low: f64, high: f64, unit: &Unit) -> String {
+    format!("entre {} et {}", difference(low, unit), difference(high, unit))
+}
+
+fn lower_first(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|first| first.to_lowercase().chain(chars).collect()).unwrap_or_default()
+}
+
+/// The word printed where there is no number.
+pub fn absence(entry: Option<&Entry>) -> String {
+    match entry {
+        Some(Err(gap)) if gap.status() == base::Status::Secret => "secret statistique".to_owned(),
+        _ => french::NOT_AVAILABLE.to_owned(),
+    }
+}
+
+/// Replaces `{{fact indicator [period]}}` by the number of a territory; None when one of them is not there.
+pub fn filled(text: &str, book: &FactBook, territory: &TerritoryId) -> Option<String> {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("{{") {
+        let (inside, following) = after.split_once("}}")?;
+        out.push_str(before);
+        out.push_str(&reference(inside, book, territory)?);
+        rest = following;
+    }
+    out.push_str(rest);
+    Some(out)
+}
+
+fn reference(inside: &str, book: &FactBook, territory: &TerritoryId) -> Option<String> {
+    let mut words = inside.split_whitespace();
+    match (words.next(), words.next(), words.next()) {
+        (Some("fact"), Some(indicator), period) => fact_text(book, indicator, territory, period),
+        (Some("territoire"), None, None) => book.territory(territory).map(|territory| territory.label.clone()),
+        _ => None,
+    }
+}
+
+fn fact_text(book: &FactBook, indicator: &str, territory: &TerritoryId, period: Option<&str>) -> Option<String> {
+    let fact = match period {
+        Some(period) => book.fact(&Key::new(indicator, territory, period.parse().ok()?))?,
+        None => book.latest(indicator, territory)?.1,
+    };
+    Some(french::quantity(fact.value, &fact.unit))
+}
+
+/// The catalogue's label of an indicator, or its code.
+pub fn label(book: &FactBook, indicator: &str) -> String {
+    book.card(&IndicatorId::new(indicator)).map_or_else(|| indicator.to_owned(), |card| card.label_fr.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn differences_of_shares_are_points() {
+        assert_eq!(difference(-0.031, &Unit::new("%")), "−3,1\u{00A0}points");
+        assert_eq!(difference(0.004, &Unit::new("%")), "+0,4\u{00A0}point");
+        assert_eq!(difference(-150.0, &Unit::new("familles")), "−150");
+        assert_eq!(difference(640.0, &Unit::new("euros par an et par UC")), "+640\u{00A0}€");
+    }
+}

@@ -1,0 +1,43 @@
+//! Files that a run leaves: written beside, then renamed, so that no reader ever meets half of one.
+
+pub mod csv;
+pub mod json;
+pub mod xlsx;
+
+use anyhow::{Context, Result, bail};
+use base::FactRow;
+use std::path::Path;
+
+/// Formats of the fact book.
+pub const FORMATS: [&str; 4] = ["csv", "json", "parquet", "xlsx"];
+
+/// Writes through a file beside `path`, then renames it into place.
+pub fn replace(path: &Path, write: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).with_context(|| format!("{} : dossier impossible à créer", folder.display()))?;
+    }
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let beside = path.with_file_name(format!(".{name}.part"));
+    let written = write(&beside).and_then(|()| std::fs::rename(&beside, path).with_context(|| format!("{} : écriture impossible", path.display())));
+    if written.is_err() {
+        // The half-written file is of no use to anyone; the first error is the one to tell.
+        let _ = std::fs::remove_file(&beside);
+    }
+    written
+}
+
+/// Writes text as a whole.
+pub fn replace_text(path: &Path, text: &str) -> Result<()> {
+    replace(path, |beside| std::fs::write(beside, text).with_context(|| format!("{} : écriture impossible", path.display())))
+}
+
+/// Writes the rows in a format, by its name.
+pub fn write_facts(path: &Path, format: &str, rows: &[FactRow]) -> Result<()> {
+    match format {
+        "csv" => replace_text(path, &csv::text(rows)?),
+        "json" => replace_text(path, &json::text(rows)?),
+        "parquet" => replace(path, |beside| Ok(data::write_facts(beside, rows)?)),
+        "xlsx" => replace(path, |beside| xlsx::write(beside, rows)),
+        other => bail!("format « {other} » inconnu ; attendu : {}", FORMATS.join(", ")),
+    }
+}
