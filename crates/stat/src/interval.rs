@@ -1,0 +1,144 @@
+//! Intervals of a proportion that are never no number, even at 0 % and 100 %.
+
+use crate::proportion::Estimate;
+use crate::quantile::{beta, student};
+
+/// How an interval was computed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Method {
+    /// p ± t s / (p (1 − p)) on the logit scale, as R survey's `svyciprop(method = "logit")`.
+    Logit,
+    /// Wilson's score interval with the effective number p (1 − p) / V, as R survey 4.5.
+    Wilson,
+    /// Clopper-Pearson on the effective number (Korn and Graubard 1998), truncated at n (NCHS 2017).
+    KornGraubard,
+    /// The same without truncation, n the units of the base, as R's `method = "beta"`.
+    Beta,
+    /// p ± t s on the arcsine scale.
+    Arcsine,
+    /// p ± t s; may leave [0, 1], kept for comparison.
+    Wald,
+}
+
+impl Method {
+    pub fn label_fr(self) -> &'static str {
+        match self {
+            Method::Logit => "logit",
+            Method::Wilson => "Wilson",
+            Method::KornGraubard => "Korn-Graubard (NCHS)",
+            Method::Beta => "bêta",
+            Method::Arcsine => "arcsinus",
+            Method::Wald => "Wald",
+        }
+    }
+}
+
+/// Two bounds at `level`, and how they were had.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct ProportionInterval {
+    pub low: f64,
+    pub high: f64,
+    pub level: f64,
+    pub method: Method,
+}
+
+/// Why there is no interval.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum NoInterval {
+    #[error("aucun degré de liberté : une seule unité primaire dans la base")]
+    NoDegreesOfFreedom,
+    #[error("cette méthode ne donne pas d'intervalle à 0 %, à 100 % ou sans variance")]
+    NotDefined,
+    #[error("le niveau de confiance doit être entre 0 et 1")]
+    BadLevel,
+}
+
+/// Fewer expected units than this on either side, and the logit interval is no longer trusted.
+const FEW: f64 = 5.0;
+
+/// The logit interval; Korn-Graubard's when p is 0 or 1, the variance is 0, or n p or n (1 − p) is under 5.
+pub fn default_interval(estimate: &Estimate, level: f64) -> Result<ProportionInterval, NoInterval> {
+    let (p, n) = (estimate.value, estimate.n as f64);
+    let few = n * p.min(1.0 - p) < FEW || estimate.standard_error == 0.0;
+    interval(estimate, if few { Method::KornGraubard } else { Method::Logit }, level)
+}
+
+/// The interval of a proportion at `level` (0.95) by a named method, with t quantiles of the base's degrees of freedom.
+///
+/// Sources: Korn and Graubard, *Survey Methodology* 24, 1998; Parker and others, NCHS *Data Presentation Standards for
+/// Proportions*, 2017; Wilson 1927; R package survey 4.5, `svyciprop`.
+pub fn interval(estimate: &Estimate, method: Method, level: f64) -> Result<ProportionInterval, NoInterval> {
+    if !(level > 0.0 && level < 1.0) {
+        return Err(NoInterval::BadLevel);
+    }
+    if estimate.degrees_of_freedom == 0 {
+        return Err(NoInterval::NoDegreesOfFreedom);
+    }
+    let tail = (1.0 - level) / 2.0;
+    let t = student(1.0 - tail, f64::from(estimate.degrees_of_freedom)).ok_or(NoInterval::NoDegreesOfFreedom)?;
+    let bounds = match method {
+        Method::Logit => logit(estimate, t),
+        Method::Wilson => wilson(estimate, t),
+        Method::KornGraubard => korn_graubard(estimate, t, tail),
+        Method::Beta => clopper_pearson(estimate.value, effective(estimate, t, tail), tail),
+        Method::Arcsine => arcsine(estimate, t),
+        Method::Wald => Some((estimate.value - t * estimate.standard_error, estimate.value + t * estimate.standard_error)),
+    };
+    let (low, high) = bounds.filter(|(low, high)| low.is_finite() && high.is_finite()).ok_or(NoInterval::NotDefined)?;
+    Ok(ProportionInterval { low, high, level, method })
+}
+
+fn inside(p: f64) -> bool {
+    p > 0.0 && p < 1.0
+}
+
+fn logit(estimate: &Estimate, t: f64) -> Option<(f64, f64)> {
+    let p = estimate.value;
+    let centre = (p / (1.0 - p)).ln();
+    let half = t * estimate.standard_error / (p * (1.0 - p));
+    let back = |x: f64| 1.0 / (1.0 + (-x).exp());
+    inside(p).then(|| (back(centre - half), back(centre + half)))
+}
+
+fn wilson(estimate: &Estimate, t: f64) -> Option<(f64, f64)> {
+    let p = estimate.value;
+    let n = p * (1.0 - p) / estimate.standard_error.powi(2);
+    let centre = (p + t * t / (2.0 * n)) / (1.0 + t * t / n);
+    let half = t / (1.0 + t * t / n) * (p * (1.0 - p) / n + t * t / (4.0 * n * n)).sqrt();
+    (inside(p) && n.is_finite()).then(|| ((centre - half).max(0.0), (centre + half).min(1.0)))
+}
+
+fn arcsine(estimate: &Estimate, t: f64) -> Option<(f64, f64)> {
+    let p = estimate.value;
+    let centre = p.sqrt().asin();
+    let half = t * estimate.standard_error / (2.0 * (p * (1.0 - p)).sqrt());
+    let back = |x: f64| x.clamp(0.0, std::f64::consts::FRAC_PI_2).sin().powi(2);
+    inside(p).then(|| (back(centre - half), back(centre + half)))
+}
+
+/// n* = p (1 − p) / V × (t_{n−1} / t_df)²; infinite when V is 0.
+fn effective(estimate: &Estimate, t: f64, tail: f64) -> f64 {
+    let p = estimate.value;
+    p * (1.0 - p) / estimate.standard_error.powi(2) * degrees_ratio(estimate, t, tail)
+}
+
+/// (t_{n−1} / t_df)²: what few degrees of freedom cost.
+fn degrees_ratio(estimate: &Estimate, t: f64, tail: f64) -> f64 {
+    let simple = student(1.0 - tail, estimate.n as f64 - 1.0).unwrap_or(t);
+    (simple / t).powi(2)
+}
+
+/// At 0, at 1 and without variance p (1 − p) / V is taken as n; n* is never above n.
+fn korn_graubard(estimate: &Estimate, t: f64, tail: f64) -> Option<(f64, f64)> {
+    let n = estimate.n as f64;
+    let known = inside(estimate.value) && estimate.standard_error > 0.0;
+    let star = if known { effective(estimate, t, tail) } else { n * degrees_ratio(estimate, t, tail) };
+    clopper_pearson(estimate.value.clamp(0.0, 1.0), star.min(n), tail)
+}
+
+fn clopper_pearson(p: f64, n: f64, tail: f64) -> Option<(f64, f64)> {
+    let yes = n * p;
+    let no = n * (1.0 - p);
+    n.is_finite().then_some(())?;
+    Some((beta(tail, yes, no + 1.0)?, beta(1.0 - tail, yes + 1.0, no)?))
+}
