@@ -1,5 +1,15 @@
 //! The catalogue: one block of TOML an indicator, checked at load.
 
+mod block;
+mod breaks;
+mod check;
+mod crosswalk;
+mod markdown;
+mod read;
+#[cfg(test)]
+mod tests;
+mod words;
+
 use crate::formula::Expr;
 use base::{Card, IndicatorId, Place};
 
@@ -108,4 +118,19 @@ pub struct SeriesBreak {
     /// The sentence for the reader, in French.
     pub sentence: String,
     pub source: String,
+}
+
+impl Catalogue {
+    pub fn indicator(&self, id: &str) -> Option<&Indicator> {
+        self.indicators.iter().find(|indicator| indicator.id.as_str() == id)
+    }
+
+    /// Themes, in the order of the alphabet, each with its indicators.
+    pub fn by_theme(&self) -> std::collections::BTreeMap<&str, Vec<&Indicator>> {
+        let mut themes: std::collections::BTreeMap<&str, Vec<&Indicator>> = std::collections::BTreeMap::new();
+        for indicator in &self.indicators {
+            themes.entry(&indicator.card.theme).or_default().push(indicator);
+        }
+        themes
+    }
 }

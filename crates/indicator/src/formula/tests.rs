@@ -117,7 +117,7 @@ fn depth_and_length_are_bounded() {
 #[test]
 fn the_shape_tells_the_ends_and_the_variables() {
     let shape = parse("(P{yy}_POP - P{yy0}_POP - sum(NAISD{yy} - DECESD{yy})) / P{yy0}_POP / years").unwrap().shape();
-    assert!(shape.earlier && shape.divides && shape.sums_over_years && !shape.each);
+    assert!(shape.earlier && shape.divides && shape.sums_over_span && !shape.each);
     let names: Vec<&str> = shape.variables.iter().map(base::VariableId::as_str).collect();
     assert_eq!(names, ["DECESD", "NAISD", "P_POP"]);
 }

@@ -13,7 +13,8 @@ pub struct Shape {
     /// Functions called, `sum` and `each` left out.
     pub functions: BTreeSet<String>,
     pub divides: bool,
-    pub sums_over_years: bool,
+    /// `sum(…)` over the years of the span (not over the last years).
+    pub sums_over_span: bool,
     pub each: bool,
     pub filters: bool,
     /// Reads a variable, or a year, at the earlier end.
@@ -55,8 +56,8 @@ impl Expr {
             Expr::Year(end) => shape.earlier |= *end == End::Earlier,
             Expr::Years => shape.earlier = true,
             Expr::Binary { operator: Operator::Divide, .. } => shape.divides = true,
-            Expr::SumOverYears { inner, .. } => {
-                shape.sums_over_years = true;
+            Expr::SumOverYears { inner, last_years } => {
+                shape.sums_over_span |= last_years.is_none();
                 shape.summed_over_years.extend(inner.variables());
             }
             Expr::Each(_) => shape.each = true,
