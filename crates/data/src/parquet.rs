@@ -1,9 +1,11 @@
 //! Parquet files as rows of text, a slice of rows at a time, so that the layouts of `source` read them like any table.
 
 use polars::prelude::*;
-use source::{Row, Rows};
+use source::{Decoded, Decoder, Row, Rows, Whole};
 use std::fs::File;
-use std::path::{Path, PathBuf};
+use std::io::Cursor;
+use std::path::PathBuf;
+use std::sync::Arc;
 
 /// Rows decoded at once: enough to be quick, little enough for a small machine.
 const SLICE: usize = 50_000;
@@ -11,9 +13,50 @@ const SLICE: usize = 50_000;
 /// Opens Parquet files for `source`.
 pub struct ParquetDecoder;
 
+/// First and last bytes of every Parquet file.
+const MAGIC: &[u8] = b"PAR1";
+
+impl Decoder for ParquetDecoder {
+    fn matches(&self, head: &[u8]) -> bool {
+        head.starts_with(MAGIC)
+    }
+
+    fn open(&self, whole: Whole) -> Result<Vec<Decoded>, String> {
+        let origin = match whole {
+            Whole::Path(path) => Origin::Disk(path.to_owned()),
+            Whole::Bytes(bytes) => Origin::Memory(Arc::from(bytes)),
+        };
+        let rows = ParquetRows::open(origin)?;
+        Ok(vec![(None, Box::new(rows) as Box<dyn Rows>)])
+    }
+}
+
+/// Where the bytes are: each slice is read from there anew.
+enum Origin {
+    Disk(PathBuf),
+    Memory(Arc<[u8]>),
+}
+
+impl Origin {
+    fn rows(&self) -> PolarsResult<usize> {
+        match self {
+            Origin::Disk(path) => ParquetReader::new(File::open(path)?).num_rows(),
+            Origin::Memory(bytes) => ParquetReader::new(Cursor::new(Arc::clone(bytes))).num_rows(),
+        }
+    }
+
+    fn slice(&self, start: usize) -> PolarsResult<DataFrame> {
+        let slice = Some((start, SLICE));
+        match self {
+            Origin::Disk(path) => ParquetReader::new(File::open(path)?).with_slice(slice).finish(),
+            Origin::Memory(bytes) => ParquetReader::new(Cursor::new(Arc::clone(bytes))).with_slice(slice).finish(),
+        }
+    }
+}
+
 /// The rows of one file: the first is the header.
 struct ParquetRows {
-    path: PathBuf,
+    origin: Origin,
     total: usize,
     /// First row of `slice` in the file.
     start: usize,
@@ -23,10 +66,10 @@ struct ParquetRows {
 }
 
 impl ParquetRows {
-    fn open(path: &Path) -> Result<ParquetRows, String> {
-        let total = reader(path)?.num_rows().map_err(told)?;
-        let slice = read_slice(path, 0)?;
-        Ok(ParquetRows { path: path.to_owned(), total, start: 0, slice, next: 0 })
+    fn open(origin: Origin) -> Result<ParquetRows, String> {
+        let total = origin.rows().map_err(told)?;
+        let slice = origin.slice(0).map_err(told)?;
+        Ok(ParquetRows { origin, total, start: 0, slice, next: 0 })
     }
 
     fn fill_header(&self, row: &mut Row) {
@@ -36,7 +79,7 @@ impl ParquetRows {
     fn fill(&mut self, index: usize, row: &mut Row) -> Result<(), String> {
         if index >= self.start + self.slice.height() {
             self.start = index;
-            self.slice = read_slice(&self.path, index)?;
+            self.slice = self.origin.slice(index).map_err(told)?;
         }
         let at = index - self.start;
         row.cells.clear();
@@ -62,14 +105,6 @@ impl Rows for ParquetRows {
     }
 }
 
-fn reader(path: &Path) -> Result<ParquetReader<File>, String> {
-    File::open(path).map(ParquetReader::new).map_err(|error| error.to_string())
-}
-
-fn read_slice(path: &Path, start: usize) -> Result<DataFrame, String> {
-    reader(path)?.with_slice(Some((start, SLICE))).finish().map_err(told)
-}
-
 fn told(error: PolarsError) -> String {
     error.to_string()
 }
@@ -85,5 +120,49 @@ fn text(value: AnyValue<'_>) -> String {
         AnyValue::Float32(number) if number.is_nan() => String::new(),
         AnyValue::Float32(number) => number.to_string(),
         other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(dir: &std::path::Path) -> PathBuf {
+        let path = dir.join("a.parquet");
+        let columns = vec![
+            Column::new("code".into(), ["01001", "2A004"]),
+            Column::new("epci".into(), [200072635.0, f64::NAN]),
+            Column::new("part".into(), [Some(1.25), None]),
+        ];
+        let mut frame = DataFrame::new(2, columns).unwrap();
+        ParquetWriter::new(File::create(&path).unwrap()).finish(&mut frame).unwrap();
+        path
+    }
+
+    fn rows(whole: Whole) -> Vec<Vec<String>> {
+        let mut tables = ParquetDecoder.open(whole).unwrap();
+        let (mut row, mut out) = (Row::default(), Vec::new());
+        while tables[0].1.next(&mut row).unwrap() {
+            out.push(row.cells.clone());
+        }
+        out
+    }
+
+    #[test]
+    fn rows_come_as_text_from_disk_and_from_memory() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = file(dir.path());
+        let expected = [["code", "epci", "part"], ["01001", "200072635", "1.25"], ["2A004", "", ""]];
+        assert_eq!(rows(Whole::Path(&path)), expected);
+        assert_eq!(rows(Whole::Bytes(std::fs::read(&path).unwrap())), expected);
+    }
+
+    #[test]
+    fn a_truncated_file_is_told_not_panicked_on() {
+        let dir = tempfile::tempdir().unwrap();
+        let bytes = std::fs::read(file(dir.path())).unwrap();
+        for length in [4, 12, bytes.len() / 2, bytes.len() - 1] {
+            assert!(ParquetDecoder.open(Whole::Bytes(bytes[..length].to_vec())).is_err(), "{length}");
+        }
     }
 }
