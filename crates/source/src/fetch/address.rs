@@ -47,13 +47,9 @@ fn resolve(from: &str, scheme: &str, location: &str) -> String {
     } else if location.starts_with('?') || location.is_empty() {
         format!("{root}{path}{location}")
     } else {
-        format!("{root}/{}{location}", path.rsplit_once('/').map_or("", |(folder, _)| folder).trim_start_matches('/').to_owned() + slash(path))
+        let folder = path.rfind('/').and_then(|at| path.get(..=at)).unwrap_or("/");
+        format!("{root}{folder}{location}")
     }
-}
-
-/// A slash between the folder of `path` and what follows, where there is a folder.
-fn slash(path: &str) -> &'static str {
-    if path.trim_start_matches('/').contains('/') { "/" } else { "" }
 }
 
 #[cfg(test)]

@@ -110,43 +110,30 @@ fn fetch_one(wanted: &Wanted, cache_dir: &Path, options: &Options, progress: &dy
     if let Some(sha256) = slot.already_there()? {
         return Ok(Fetched::AlreadyThere { sha256 });
     }
-    let found = slot.part_length();
+    let left = slot.part_length();
     let fetched = until_whole(wanted, &slot, options, progress);
     progress.finished(&wanted.name);
-    let Whole { attempts, resumed, sha256 } = fetched?;
+    let (attempts, sha256) = fetched?;
     let (bytes, recorded) = (slot.part_length(), slot.expected().is_none());
+    let resumed_from = if slot.began_anew() { 0 } else { left };
     slot.accept(&sha256)?;
-    Ok(Fetched::Downloaded { sha256, bytes, resumed_from: if resumed { found } else { 0 }, attempts, recorded })
+    Ok(Fetched::Downloaded { sha256, bytes, resumed_from, attempts, recorded })
 }
 
-/// A part that is whole and right.
-struct Whole {
-    attempts: u32,
-    /// True when what an earlier run had left is still in it.
-    resumed: bool,
-    sha256: String,
-}
-
-/// Tries until the part is whole and right, or until there is no hope, or no attempt left.
-fn until_whole(wanted: &Wanted, slot: &Slot, options: &Options, progress: &dyn Progress) -> Result<Whole, FetchError> {
-    let mut resumed = slot.part_length() > 0;
-    let mut attempts = 0;
+/// Tries until the part is whole and right, or until there is no hope, or no attempt left. Gives the number of attempts
+/// (none when an earlier run had brought it all) and the checksum.
+fn until_whole(wanted: &Wanted, slot: &Slot, options: &Options, progress: &dyn Progress) -> Result<(u32, String), FetchError> {
     if let Some(sha256) = slot.part_is_whole()? {
-        return Ok(Whole { attempts, resumed, sha256 });
+        return Ok((0, sha256));
     }
+    let mut attempts = 0;
     loop {
         attempts += 1;
-        let trouble = match attempt::once(wanted, slot, options, progress) {
-            Ok(continued) => {
-                resumed &= continued;
-                match check(slot, wanted, continued) {
-                    Ok(sha256) => return Ok(Whole { attempts, resumed, sha256 }),
-                    Err(trouble) => trouble,
-                }
-            }
-            Err(trouble) => trouble,
+        let tried = attempt::once(wanted, slot, options, progress).and_then(|continued| check(slot, wanted, continued));
+        let (error, asked) = match tried {
+            Ok(sha256) => return Ok((attempts, sha256)),
+            Err(trouble) => trouble.passing()?,
         };
-        let (error, asked) = trouble.passing()?;
         if attempts >= options.attempts.max(1) {
             return Err(FetchError::GaveUp { attempts, cause: Box::new(error) });
         }
