@@ -50,6 +50,12 @@ impl Datum {
         }
     }
 
+    /// The status for the table; a value that should be there and is not is «non disponible».
+    pub fn status_label(&self) -> &'static str {
+        let lost = self.drawn().is_none() && self.status.has_value();
+        if lost { Status::Missing.label_fr() } else { self.status.label_fr() }
+    }
+
     /// What is printed where there is no number: «secret» for a number kept back, else «n.d.».
     pub fn absence(&self) -> &'static str {
         if self.status == Status::Secret { "secret" } else { french::NOT_AVAILABLE }

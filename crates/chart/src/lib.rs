@@ -8,10 +8,21 @@
 //!
 //! To add a kind: a file in `kind/` with its struct and `impl Chart`, one line in `kind/mod.rs`, one case in the tests.
 
+mod axis;
+mod class;
 mod datum;
 mod drawing;
+mod figures;
+mod font;
+mod geometry;
 mod heading;
 pub mod kind;
+mod place;
+mod plane;
+mod png;
+mod rows;
+mod sheet;
+mod svg;
 mod theme;
 
 pub use datum::Datum;
@@ -21,6 +32,7 @@ pub use kind::{
     Balance, BalanceGroup, Bar, Bars, ClassRule, CommuneMap, Dot, Dumbbell, DumbbellRow, Line, LineScale, Lines, MapPlace, MapStyle,
     Outline, Pyramid, SeriesBreak, Side, Stacked, StackedRow, Tone,
 };
+pub use png::png;
 pub use theme::Theme;
 
 /// A kind of chart: what it says is in the struct, how it is drawn is here.

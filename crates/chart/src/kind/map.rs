@@ -1,7 +1,12 @@
 //! Map of communes: classes of a rate, or circles of a count.
 
-use crate::{Datum, Heading};
-use base::Unit;
+use crate::class::Classes;
+use crate::geometry::{self, Projection, Shape};
+use crate::place::Area;
+use crate::sheet::{Sheet, Swatch};
+use crate::svg::{self, Style};
+use crate::{Chart, Datum, DrawError, Drawing, Heading, Table, Theme, figures};
+use base::{Unit, french};
 
 /// The communes of a territory with their values, and their neighbours without.
 #[derive(Clone, PartialEq, Debug)]
@@ -45,4 +50,309 @@ pub struct MapPlace {
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Outline {
     pub rings: Vec<Vec<[f64; 2]>>,
+}
+
+/// Communes named on the map: the most populous.
+const NAMED: usize = 4;
+const CIRCLE: &str = "fill-opacity=\"0.75\" stroke=\"#FFFFFF\" stroke-width=\"0.8\"";
+
+impl Chart for CommuneMap {
+    fn draw(&self, theme: &Theme) -> Result<Drawing, DrawError> {
+        self.check()?;
+        let mut sheet = Sheet::new(theme, &self.heading);
+        let classes = self.classes();
+        match geometry::bounds(self.places.iter().map(|place| &place.outline)) {
+            Some(bounds) => self.plot(&mut sheet, bounds, classes.as_ref()),
+            None => sheet.nothing(),
+        }
+        Ok(sheet.finish("Carte par commune", &self.figures(), self.table()))
+    }
+}
+
+/// How a commune is shown.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Look {
+    Class(usize),
+    TooSmall,
+    Unknown,
+    /// Under a circle.
+    Plain,
+}
+
+/// The map on the page.
+struct Layout {
+    projection: Projection,
+    area: Area,
+    shapes: Vec<Shape>,
+    largest: f64,
+}
+
+impl CommuneMap {
+    fn check(&self) -> Result<(), DrawError> {
+        let negative = |place: &&MapPlace| self.style == MapStyle::Count && place.datum.drawn().is_some_and(|value| value < 0.0);
+        match self.places.iter().find(negative) {
+            Some(place) => Err(DrawError::Shape {
+                chart: self.heading.id.clone(),
+                found: format!("une valeur négative pour « {} »", place.label),
+                expected: "des effectifs positifs ou nuls, pour des cercles".to_owned(),
+            }),
+            None => Ok(()),
+        }
+    }
+
+    fn is_too_small(&self, place: &MapPlace) -> bool {
+        match self.style {
+            MapStyle::Rate { minimum_population, .. } => place.population.is_none_or(|population| population < minimum_population),
+            MapStyle::Count => false,
+        }
+    }
+
+    /// Classes of the values that are coloured.
+    fn classes(&self) -> Option<Classes> {
+        let MapStyle::Rate { classes, .. } = self.style else { return None };
+        let values: Vec<f64> =
+            self.places.iter().filter(|place| !self.is_too_small(place)).filter_map(|place| place.datum.drawn()).collect();
+        Classes::new(&values, classes, &self.unit)
+    }
+
+    fn look(&self, place: &MapPlace, classes: Option<&Classes>) -> Look {
+        let Some(value) = place.datum.drawn() else { return Look::Unknown };
+        match (self.style, classes) {
+            (MapStyle::Count, _) => Look::Plain,
+            _ if self.is_too_small(place) => Look::TooSmall,
+            (_, Some(classes)) => Look::Class(classes.of(value)),
+            (_, None) => Look::Unknown,
+        }
+    }
+
+    fn plot(&self, sheet: &mut Sheet<'_>, bounds: [f64; 4], classes: Option<&Classes>) {
+        self.legend(sheet, classes);
+        let layout = self.layout(sheet, bounds);
+        self.ground(sheet, &layout);
+        for (place, shape) in self.places.iter().zip(&layout.shapes) {
+            self.commune(sheet, place, shape, self.look(place, classes), classes);
+        }
+        let mut taken = self.circles(sheet, &layout);
+        taken.push(scale_bar(sheet, &layout));
+        self.names(sheet, &layout, taken);
+        sheet.y = layout.area.bottom + 8.0;
+    }
+
+    fn layout(&self, sheet: &Sheet<'_>, bounds: [f64; 4]) -> Layout {
+        let width = sheet.theme.width;
+        let (projection, height) = Projection::fit(bounds, width, width * if sheet.theme.is_narrow() { 1.15 } else { 0.8 });
+        let area = Area { left: 0.0, top: sheet.y, right: width, bottom: sheet.y + height };
+        let shapes = self.places.iter().map(|place| Shape::new(&place.outline, &projection, sheet.y)).collect();
+        let largest = self.places.iter().filter_map(|place| place.datum.drawn()).fold(0.0, f64::max);
+        Layout { projection, area, shapes, largest }
+    }
+
+    /// Neighbours that reach into the map, cut at its edge.
+    fn ground(&self, sheet: &mut Sheet<'_>, layout: &Layout) {
+        let clip = format!("{}-clip", self.heading.prefix());
+        sheet.svg.raw(&format!("<clipPath id=\"{clip}\">\n"));
+        let area = layout.area;
+        sheet.svg.rect((area.left, area.top), (area.right - area.left, area.bottom - area.top), "");
+        sheet.svg.raw(&format!("</clipPath>\n<g clip-path=\"url(#{clip})\">\n"));
+        let paint = format!("fill=\"{}\" stroke=\"#FFFFFF\" stroke-width=\"0.8\" fill-rule=\"evenodd\"", sheet.theme.context);
+        for outline in &self.context {
+            let shape = Shape::new(outline, &layout.projection, area.top);
+            if shape.area().is_some_and(|box_of| box_of.overlaps(&area)) {
+                sheet.svg.path(&shape.path(), &paint);
+            }
+        }
+        sheet.svg.raw("</g>\n");
+    }
+
+    fn commune(&self, sheet: &mut Sheet<'_>, place: &MapPlace, shape: &Shape, look: Look, classes: Option<&Classes>) {
+        if shape.is_empty() {
+            return;
+        }
+        let paint = match look {
+            Look::Class(class) => format!("fill=\"{}\"", colour(class, classes.map_or(1, Classes::len), sheet.theme)),
+            Look::TooSmall => sheet.dotted(),
+            Look::Unknown => sheet.hatched(),
+            Look::Plain => "fill=\"#DFE5EA\"".to_owned(),
+        };
+        let edge = if matches!(look, Look::Class(_) | Look::Plain) { "#FFFFFF" } else { "#BBBBBB" };
+        let title = svg::escape(&format!("{}\u{A0}: {}", place.label, place.datum.text(&self.unit)));
+        sheet.svg.raw(&format!(
+            "<path d=\"{}\" {paint} stroke=\"{edge}\" stroke-width=\"0.8\" fill-rule=\"evenodd\"><title>{title}</title></path>\n",
+            shape.path()
+        ));
+    }
+
+    /// Circles from the largest to the smallest, so that none is hidden; gives no box, names may lie over them.
+    fn circles(&self, sheet: &mut Sheet<'_>, layout: &Layout) -> Vec<Area> {
+        if self.style != MapStyle::Count {
+            return Vec::new();
+        }
+        let points = self.places.iter().zip(&layout.shapes).filter_map(|(place, shape)| Some((place.datum.drawn()?, shape.inside()?)));
+        let mut circles: Vec<(f64, (f64, f64))> = points.filter(|(value, _)| *value > 0.0).collect();
+        circles.sort_by(|a, b| b.0.total_cmp(&a.0));
+        for (value, at) in circles {
+            let paint = format!("fill=\"{}\" {CIRCLE}", sheet.theme.focus);
+            sheet.svg.circle(at, radius(value, layout.largest, sheet.theme), &paint);
+        }
+        Vec::new()
+    }
+
+    /// Names of the most populous communes, each at the first place beside its point where it touches nothing.
+    fn names(&self, sheet: &mut Sheet<'_>, layout: &Layout, mut taken: Vec<Area>) {
+        let mut order: Vec<usize> = (0..self.places.len()).collect();
+        order.sort_by_key(|i| std::cmp::Reverse(self.places.get(*i).and_then(|place| place.population).unwrap_or(0)));
+        let style = Style { fill: sheet.theme.ink, ..sheet.small().bold() }.middle().haloed();
+        let mut named = 0;
+        for (place, shape) in order.iter().filter_map(|i| Some((self.places.get(*i)?, layout.shapes.get(*i)?))) {
+            if named == NAMED || place.population.is_none() {
+                break;
+            }
+            let Some((x, y)) = shape.inside() else { continue };
+            let below = match (self.style, place.datum.drawn()) {
+                (MapStyle::Count, Some(value)) => radius(value, layout.largest, sheet.theme) + 8.0,
+                _ => 0.0,
+            };
+            let free = candidates(x, y, below, &place.label, style)
+                .into_iter()
+                .find(|(_, area)| area.is_within(&layout.area) && taken.iter().all(|other| !other.overlaps(area)));
+            if let Some(((x, y), area)) = free {
+                sheet.svg.text(x, y, &place.label, style);
+                taken.push(area);
+                named += 1;
+            }
+        }
+    }
+
+    fn legend(&self, sheet: &mut Sheet<'_>, classes: Option<&Classes>) {
+        let mut items: Vec<(Swatch, String)> = Vec::new();
+        if let Some(classes) = classes {
+            let swatch = |i: usize| Swatch::Fill(colour(i, classes.len(), sheet.theme));
+            items.extend(classes.intervals().into_iter().enumerate().map(|(i, (low, high))| (swatch(i), self.class_label(low, high))));
+        }
+        let looks: Vec<Look> = self.places.iter().map(|place| self.look(place, classes)).collect();
+        if let MapStyle::Rate { minimum_population, .. } = self.style
+            && looks.contains(&Look::TooSmall)
+        {
+            let population = french::number(f64::from(minimum_population), 0);
+            items.push((Swatch::Dots, format!("Moins de {population} habitants\u{A0}: taux non représenté")));
+        }
+        if looks.contains(&Look::Unknown) {
+            items.push((Swatch::Hatch, "Secret statistique ou non disponible".to_owned()));
+        }
+        if !self.context.is_empty() {
+            items.push((Swatch::Fill(sheet.theme.context), "Communes voisines".to_owned()));
+        }
+        if self.style == MapStyle::Count {
+            self.circle_legend(sheet);
+        }
+        sheet.legend(&items);
+    }
+
+    fn class_label(&self, low: f64, high: f64) -> String {
+        if low == high { french::quantity(low, &self.unit) } else { french::interval(low, high, &self.unit) }
+    }
+
+    /// Three circles with their round values, side by side.
+    fn circle_legend(&self, sheet: &mut Sheet<'_>) {
+        let largest = self.places.iter().filter_map(|place| place.datum.drawn()).fold(0.0, f64::max);
+        let style = sheet.small();
+        let most = radius(largest, largest, sheet.theme);
+        let mut x = 0.0;
+        for value in circle_values(largest, &self.unit) {
+            let (r, text) = (radius(value, largest, sheet.theme), french::quantity(value, &self.unit));
+            let paint = format!("fill=\"{}\" {CIRCLE}", sheet.theme.focus);
+            sheet.svg.circle((x + r, sheet.y + most), r, &paint);
+            sheet.svg.text(x + 2.0 * r + 6.0, sheet.y + most + style.size * 0.35, &text, style);
+            x += 2.0 * r + 6.0 + style.width(&text) + 18.0;
+        }
+        sheet.y += 2.0 * most + 8.0;
+    }
+
+    /// How many communes are shown how, the highest and the lowest.
+    fn figures(&self) -> String {
+        let mut known: Vec<(&MapPlace, f64)> =
+            self.places.iter().filter(|place| !self.is_too_small(place)).filter_map(|place| Some((place, place.datum.drawn()?))).collect();
+        known.sort_by(|a, b| b.1.total_cmp(&a.1));
+        let said = |(place, value): &(&MapPlace, f64)| format!("{} ({})", place.label, french::quantity(*value, &self.unit));
+        let high: Vec<String> = known.iter().take(3).map(said).collect();
+        let low: Vec<String> = known.iter().rev().take(3).map(said).collect();
+        let without = self.places.iter().filter(|place| place.datum.drawn().is_none()).count();
+        let count = format!("{} communes, dont {} représentées et {without} sans valeur", self.places.len(), known.len());
+        if known.is_empty() {
+            count
+        } else {
+            format!("{count}. Valeurs les plus hautes\u{A0}: {}. Les plus basses\u{A0}: {}", high.join(", "), low.join(", "))
+        }
+    }
+
+    fn table(&self) -> Table {
+        let shown = |place: &MapPlace| if self.is_too_small(place) { "non représentée" } else { "représentée" };
+        let population = |place: &MapPlace| place.population.map_or(french::NOT_AVAILABLE.to_owned(), |p| french::number(f64::from(p), 0));
+        let line =
+            |place: &MapPlace| (vec![place.code.clone(), place.label.clone(), population(place), shown(place).to_owned()], place.datum);
+        figures::table(
+            &self.heading,
+            &["Code", "Commune", "Population", "Sur la carte"],
+            &self.unit,
+            &self.places.iter().map(line).collect::<Vec<_>>(),
+        )
+    }
+}
+
+/// Colours spread over the ramp when there are fewer classes than colours.
+fn colour(class: usize, of: usize, theme: &Theme) -> &'static str {
+    let last = theme.ramp.len() - 1;
+    let place = if of <= 1 { last / 2 } else { (class * last + (of - 1) / 2) / (of - 1) };
+    theme.ramp.get(place).copied().unwrap_or(theme.focus)
+}
+
+/// The surface is in proportion to the value: `r = r_max √(value / largest)`.
+fn radius(value: f64, largest: f64, theme: &Theme) -> f64 {
+    let most = (theme.width * 0.045).clamp(14.0, 32.0);
+    if largest > 0.0 { most * (value.max(0.0) / largest).sqrt() } else { 0.0 }
+}
+
+/// The largest round value and about a quarter and a tenth of it.
+fn circle_values(largest: f64, unit: &Unit) -> Vec<f64> {
+    let round = |value: f64| {
+        let power = 10f64.powf(value.log10().floor());
+        [5.0, 2.0, 1.0].into_iter().map(|step| step * power).find(|step| *step <= value * (1.0 + 1e-9)).unwrap_or(power)
+    };
+    if largest <= 0.0 {
+        return Vec::new();
+    }
+    let least = unit.stored(10f64.powi(-(unit.decimals() as i32)));
+    let mut values: Vec<f64> = [1.0, 0.25, 0.05].into_iter().map(|part| round(largest * part)).filter(|v| *v >= least).collect();
+    values.dedup();
+    values
+}
+
+type Candidate = ((f64, f64), Area);
+
+/// Anchor and box of a name: on its point, then above, below, right and left of it.
+fn candidates(x: f64, y: f64, clear: f64, label: &str, style: Style) -> Vec<Candidate> {
+    let (half, size) = (style.width(label) / 2.0, style.size);
+    let away = clear.max(size);
+    let places = [(x, y - clear), (x, y - away), (x, y + away), (x + half + away, y), (x - half - away, y)];
+    let candidate = |(x, y): (f64, f64)| {
+        let area = Area { left: x - half - 2.0, right: x + half + 2.0, top: y - size * 0.7, bottom: y + size * 0.7 };
+        ((x, y + size * 0.35), area)
+    };
+    places.into_iter().map(candidate).collect()
+}
+
+/// A bar of 10 km, or of the round length nearest to it that fits the map.
+fn scale_bar(sheet: &mut Sheet<'_>, layout: &Layout) -> Area {
+    let style = sheet.small();
+    let room = layout.area.right - layout.area.left;
+    let fits = |km: &&f64| (30.0..room * 0.4).contains(&(**km * layout.projection.scale));
+    let km = [10.0, 5.0, 20.0, 2.0, 50.0, 1.0, 100.0, 200.0, 500.0].iter().find(fits).copied().unwrap_or(10.0);
+    let (length, text) = (km * layout.projection.scale, format!("{}\u{A0}km", french::number(km, 0)));
+    let (x, y) = (layout.area.left + 6.0, layout.area.bottom - 6.0);
+    sheet.svg.line((x, y), (x + length, y), sheet.theme.ink, 1.6);
+    for end in [x, x + length] {
+        sheet.svg.line((end, y - 3.0), (end, y + 3.0), sheet.theme.ink, 1.6);
+    }
+    sheet.svg.text(x, y - 7.0, &text, Style { fill: sheet.theme.ink, ..style }.haloed());
+    Area { left: x, right: x + length.max(style.width(&text)), top: y - 8.0 - style.size, bottom: y + 4.0 }
 }
