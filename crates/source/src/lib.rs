@@ -6,10 +6,14 @@
 //! This room never knows indicators, the territories of interest (a [`Scope`] is handed in), or reports.
 
 pub mod cell;
+pub mod common;
 pub mod container;
+pub mod fetch;
 pub mod layout;
+pub mod manifest;
 pub mod reading;
 pub mod table;
+pub mod variable;
 
 pub use container::{Request, read_path};
 pub use layout::{LAYOUTS, Layout, Understood};
