@@ -105,11 +105,16 @@ impl Observations {
     /// Adds a cell made of others (communes merged, a code renamed), which stay reachable by [`Observations::parts`].
     pub fn push_merged(&mut self, observation: Observation, parts: Vec<CellId>) -> CellId {
         let id = self.push(observation);
-        self.parts.insert(id, parts);
+        self.set_parts(id, parts);
         id
     }
 
-    /// The cells of the producer's file that a cell is made of; empty for a cell that is as published.
+    /// Says what a cell is made of.
+    pub fn set_parts(&mut self, id: CellId, parts: Vec<CellId>) {
+        self.parts.insert(id, parts);
+    }
+
+    /// The cells that a cell is made of, themselves as published or made of others; empty for a cell that is as published.
     pub fn parts(&self, id: CellId) -> &[CellId] {
         self.parts.get(&id).map_or(&[], Vec::as_slice)
     }
