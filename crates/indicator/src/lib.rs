@@ -5,6 +5,7 @@
 //! This room never knows file layouts, surveys, or drawings.
 
 pub mod catalogue;
+pub mod engine;
 pub mod formula;
 
 pub use catalogue::{Aggregation, Catalogue, Indicator, ReportOrigin, Way};

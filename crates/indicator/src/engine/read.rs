@@ -1,0 +1,321 @@
+//! One variable for one territory: the official value, else the sum of the communes, else why not.
+
+use super::index::{Group, Index};
+use super::plan::{Slot, When};
+use super::{AbsentIsZero, Options};
+use base::french;
+use base::{CellId, Commune, GeoCode, Period, Status, Territory, VariableId};
+use std::collections::BTreeSet;
+
+/// Why a number is not there; the later, the more it tells the reader.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) enum Lack {
+    NotPublished,
+    NotAdditive,
+    Partial { have: u32, of: u32 },
+    Secret,
+    EmptyBase,
+}
+
+/// A variable that was read.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub(super) struct Known {
+    pub value: f64,
+    /// Σ (1 - f) / f × N over the communes: the sampling variance of the count, were it from the census sample.
+    pub spread: f64,
+    pub cells: Vec<CellId>,
+    /// Communes without a row, which count zero.
+    pub zeros: Vec<Commune>,
+    /// The value published for the territory itself, not a sum.
+    pub official: bool,
+    pub notes: Vec<String>,
+    /// Another period than that of the fact stood in.
+    pub stretched: bool,
+    /// What was read instead of the variable, when a crosswalk was followed.
+    pub crosswalk: Vec<VariableId>,
+}
+
+pub(super) type Reading = Result<Known, Lack>;
+
+/// A territory with the communes that count in it.
+pub(super) struct Extent<'a> {
+    pub territory: &'a Territory,
+    /// Sorted; no arrondissement beside its city.
+    pub members: Vec<Commune>,
+    /// Mean sampling ratio, weighted by population, for values published for the whole.
+    pub sampling_ratio: f64,
+    pub has_large_commune: bool,
+}
+
+/// A variable without vintage that does not change from year to year: the only period there is speaks for all.
+const TIMELESS: [&str; 1] = ["SUPERF"];
+
+/// How many years an undated variable may stand away from the fact (stocks of a register beside a census).
+const UNDATED_REACH: u16 = 4;
+
+/// Half a unit a commune: the published total and the sum of published communes may differ by rounding (Filosofi).
+const TOLERANCE_PER_COMMUNE: f64 = 0.5;
+
+impl<'a> Extent<'a> {
+    pub fn new(territory: &'a Territory, index: &Index) -> Extent<'a> {
+        let members = counted(&territory.members);
+        let weighted = members.iter().map(|c| (index.population(*c).unwrap_or(0.0), index.sampling_ratio(*c)));
+        let (mass, sum) = weighted.fold((0.0, 0.0), |(mass, sum), (population, ratio)| (mass + population, sum + population * ratio));
+        let small = super::error_model::sampling_ratio(super::error_model::sampling_fraction(None));
+        let is_large = |commune: &Commune| index.population(*commune).is_some_and(super::error_model::is_large);
+        let has_large_commune = members.iter().any(is_large);
+        Extent { territory, sampling_ratio: if mass > 0.0 { sum / mass } else { small }, has_large_commune, members }
+    }
+
+    pub fn is_commune(&self) -> bool {
+        matches!(self.territory.geo, Some(GeoCode::Commune(_)))
+    }
+
+    pub fn of(&self) -> u32 {
+        u32::try_from(self.members.len()).unwrap_or(u32::MAX)
+    }
+
+    /// True when the territory itself or a member has a cell, with or without a number.
+    pub fn is_touched_by(&self, group: &Group) -> bool {
+        let own = self.territory.geo.is_some_and(|geo| group.find(geo).is_some());
+        own || visit_members(group, &self.members).next().is_some()
+    }
+}
+
+/// The members sorted, without double, and without the arrondissements of a city that is itself a member.
+fn counted(members: &[Commune]) -> Vec<Commune> {
+    let all: BTreeSet<Commune> = members.iter().copied().collect();
+    all.iter().copied().filter(|c| c.city_of_arrondissement().is_none_or(|city| !all.contains(&city))).collect()
+}
+
+/// The groups that a slot adds up at the period of a fact, by preference: a cumulated column, else the years one by one.
+pub(super) fn choices<'i>(index: &'i Index, slot: &Slot, period: Period) -> Vec<Vec<&'i Group>> {
+    let one = |at: Period| index.group(&slot.variable, at).map(|group| vec![group]);
+    match slot.when {
+        When::Later => one(Period::year(period.end())).into_iter().collect(),
+        When::Earlier => one(Period::year(period.start())).into_iter().collect(),
+        When::Undated => undated(index, slot, period).map(|group| vec![group]).into_iter().collect(),
+        When::Years(last) => {
+            let years = summed_years(period, last);
+            let cumulated = one(years).filter(|_| years.is_span());
+            cumulated.into_iter().chain(yearly(index, slot, years)).collect()
+        }
+    }
+}
+
+/// The years that `sum over years` adds: the last n, else the span less the later census year.
+fn summed_years(period: Period, last: Option<u16>) -> Period {
+    match last {
+        Some(years) => Period::span(period.end().saturating_sub(years.max(1) - 1), period.end()),
+        None if period.is_span() => Period::span(period.start(), period.end() - 1),
+        None => Period::year(period.end()),
+    }
+}
+
+fn yearly<'i>(index: &'i Index, slot: &Slot, years: Period) -> Option<Vec<&'i Group>> {
+    (years.start()..=years.end()).map(|year| index.group(&slot.variable, Period::year(year))).collect()
+}
+
+/// The period of the fact, its later year, else the only period there is if it is near enough.
+fn undated<'i>(index: &'i Index, slot: &Slot, period: Period) -> Option<&'i Group> {
+    let variable = &slot.variable;
+    let same = index.group(variable, period).or_else(|| index.group(variable, Period::year(period.end())));
+    let near = |group: &Group| TIMELESS.contains(&variable.as_str()) || group.period.end().abs_diff(period.end()) <= UNDATED_REACH;
+    same.or_else(|| match index.groups(variable) {
+        [only] if near(only) => Some(only),
+        _ => None,
+    })
+}
+
+/// A slot for a territory: its own variable, else the first crosswalk that gives a number.
+pub(super) fn read(index: &Index, options: &Options, slot: &Slot, extent: &Extent, period: Period, additive: bool) -> Reading {
+    let mut lack = Lack::NotPublished;
+    for groups in choices(index, slot, period) {
+        match read_groups(index, options, slot, &groups, extent, additive) {
+            Ok(known) => return Ok(dated(known, slot, &groups, period)),
+            Err(why) => lack = lack.max(why),
+        }
+    }
+    for instead in &slot.instead {
+        match super::aggregate::crosswalk(index, options, instead, extent, period, additive) {
+            Ok(known) => return Ok(known),
+            Err(why) => lack = lack.max(why),
+        }
+    }
+    Err(lack)
+}
+
+/// Says when an undated variable speaks of another time than the fact.
+fn dated(mut known: Known, slot: &Slot, groups: &[&Group], period: Period) -> Known {
+    let other = groups.first().filter(|group| slot.when == When::Undated && group.period.end() != period.end());
+    if let Some(group) = other.filter(|_| !TIMELESS.contains(&slot.variable.as_str())) {
+        known.stretched = true;
+        known.notes.push(format!("{} date de {}, non de {}.", slot.variable, group.period, period));
+    }
+    known
+}
+
+fn read_groups(index: &Index, options: &Options, slot: &Slot, groups: &[&Group], extent: &Extent, additive: bool) -> Reading {
+    let mut total = Known { official: true, ..Known::default() };
+    for group in groups {
+        let known = read_group(index, options, slot, group, extent, additive)?;
+        total.value += known.value;
+        total.spread += known.spread;
+        total.official &= known.official;
+        total.cells.extend(known.cells);
+        total.zeros.extend(known.zeros);
+        total.notes.extend(known.notes);
+    }
+    total.zeros.sort_unstable();
+    total.zeros.dedup();
+    Ok(total)
+}
+
+fn read_group(index: &Index, options: &Options, slot: &Slot, group: &Group, extent: &Extent, additive: bool) -> Reading {
+    let own = extent.territory.geo.and_then(|geo| group.find(geo));
+    let published = own.and_then(|id| index.value(id).map(|value| (id, value)));
+    let zero = options.absent_is_zero.iter().find(|rule| slot.variable.as_str().starts_with(&rule.prefix));
+    match published {
+        Some((id, value)) => Ok(official(index, slot, group, extent, (id, value), additive)),
+        None if !additive && !(own.is_none() && extent.is_commune()) => Err(lack_of_own(index, own)),
+        None => Tally::new(index, group, extent, zero).reading(),
+    }
+}
+
+/// The published value, with a note when the communes say something else.
+fn official(index: &Index, slot: &Slot, group: &Group, extent: &Extent, (id, value): (CellId, f64), additive: bool) -> Known {
+    let spread = extent.sampling_ratio * value.max(0.0);
+    let mut known = Known { value, spread, cells: vec![id], official: true, ..Known::default() };
+    if additive && !extent.is_commune() && group.len() > extent.members.len() {
+        known.notes.extend(disagreement(&slot.variable, &Tally::new(index, group, extent, None), value));
+    }
+    known
+}
+
+fn disagreement(variable: &VariableId, tally: &Tally, published: f64) -> Option<String> {
+    let tolerance = TOLERANCE_PER_COMMUNE * f64::from(tally.of) + 1e-6 * published.abs();
+    let differs = tally.of > 1 && tally.have == tally.of && (tally.value - published).abs() > tolerance;
+    let (sum, total) = (french::number(tally.value, 1), french::number(published, 1));
+    differs.then(|| {
+        format!(
+            "{variable} : la somme des {} communes ({sum}) diffère de la valeur publiée ({total}) ; la valeur publiée est retenue.",
+            tally.of
+        )
+    })
+}
+
+/// The level's own row without a number: kept secret, or not there, which no sum may replace.
+fn lack_of_own(index: &Index, own: Option<CellId>) -> Lack {
+    match own.map(|id| index.observations().cell(id).status) {
+        Some(Status::Secret) => Lack::Secret,
+        Some(_) => Lack::NotPublished,
+        None => Lack::NotAdditive,
+    }
+}
+
+/// The communes of a territory, added up.
+#[derive(Default)]
+struct Tally {
+    value: f64,
+    spread: f64,
+    have: u32,
+    of: u32,
+    secret: u32,
+    cells: Vec<CellId>,
+    zeros: Vec<Commune>,
+    notes: Vec<String>,
+}
+
+impl Tally {
+    fn new(index: &Index, group: &Group, extent: &Extent, zero: Option<&AbsentIsZero>) -> Tally {
+        let mut tally = Tally { of: extent.of(), ..Tally::default() };
+        let mut absent: BTreeSet<Commune> = BTreeSet::new();
+        if zero.is_some() {
+            absent.extend(&extent.members);
+        }
+        for (commune, id) in visit_members(group, &extent.members) {
+            absent.remove(&commune);
+            tally.add(index, commune, id);
+        }
+        if let Some(rule) = zero {
+            tally.count_absent(rule, absent);
+        }
+        tally
+    }
+
+    fn add(&mut self, index: &Index, commune: Commune, id: CellId) {
+        match index.value(id) {
+            Some(value) => {
+                self.value += value;
+                self.spread += index.sampling_ratio(commune) * value.max(0.0);
+                self.have += 1;
+                self.cells.push(id);
+            }
+            None => self.secret += u32::from(index.observations().cell(id).status == Status::Secret),
+        }
+    }
+
+    fn count_absent(&mut self, rule: &AbsentIsZero, absent: BTreeSet<Commune>) {
+        self.zeros = absent.into_iter().filter(|commune| rule.communes.contains(commune)).collect();
+        self.have += u32::try_from(self.zeros.len()).unwrap_or(u32::MAX);
+        if !self.zeros.is_empty() {
+            self.notes.push(rule.reason.clone());
+        }
+    }
+
+    fn reading(self) -> Reading {
+        let Tally { value, spread, have, of, secret, cells, zeros, notes } = self;
+        match have {
+            _ if have == of && of > 0 => Ok(Known { value, spread, cells, zeros, notes, ..Known::default() }),
+            0 if secret > 0 => Err(Lack::Secret),
+            0 => Err(Lack::NotPublished),
+            _ => Err(Lack::Partial { have, of }),
+        }
+    }
+}
+
+/// The members that have a cell, in order; the shorter list leads, so that a country costs no more than the cells there are.
+fn visit_members<'g>(group: &'g Group, members: &'g [Commune]) -> Box<dyn Iterator<Item = (Commune, CellId)> + 'g> {
+    if group.len() < members.len() {
+        let is_member = |place: &GeoCode| place.commune().filter(|commune| members.binary_search(commune).is_ok());
+        Box::new(group.iter().filter_map(move |(place, id)| is_member(place).map(|commune| (commune, *id))))
+    } else {
+        Box::new(members.iter().filter_map(|commune| group.find(GeoCode::Commune(*commune)).map(|id| (*commune, id))))
+    }
+}
+
+/// A slot in one commune, for `each` and `where`.
+pub(super) fn read_commune(index: &Index, options: &Options, slot: &Slot, commune: Commune, period: Period) -> Result<f64, Lack> {
+    let mut lack = Lack::NotPublished;
+    for groups in choices(index, slot, period) {
+        match groups.iter().map(|group| cell_value(index, options, slot, group, commune)).sum::<Result<f64, Lack>>() {
+            Ok(value) => return Ok(value),
+            Err(why) => lack = lack.max(why),
+        }
+    }
+    for instead in &slot.instead {
+        match super::aggregate::crosswalk_commune(index, options, instead, commune, period) {
+            Ok(value) => return Ok(value),
+            Err(why) => lack = lack.max(why),
+        }
+    }
+    Err(lack)
+}
+
+fn cell_value(index: &Index, options: &Options, slot: &Slot, group: &Group, commune: Commune) -> Result<f64, Lack> {
+    let covers = |rule: &&AbsentIsZero| slot.variable.as_str().starts_with(&rule.prefix) && rule.communes.contains(&commune);
+    match group.find(GeoCode::Commune(commune)) {
+        Some(id) => index.value(id).ok_or_else(|| match index.observations().cell(id).status {
+            Status::Secret => Lack::Secret,
+            _ => Lack::NotPublished,
+        }),
+        None if options.absent_is_zero.iter().any(|rule| covers(&rule)) => Ok(0.0),
+        None => Err(Lack::NotPublished),
+    }
+}
+
+/// The cells of a slot in all communes of a territory, for the lineage of what was evaluated commune by commune.
+pub(super) fn commune_cells(index: &Index, slot: &Slot, extent: &Extent, period: Period) -> Vec<CellId> {
+    let first = choices(index, slot, period).into_iter().next().unwrap_or_default();
+    first.into_iter().flat_map(|group| visit_members(group, &extent.members).map(|(_, id)| id).collect::<Vec<_>>()).collect()
+}
