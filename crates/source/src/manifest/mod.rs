@@ -10,6 +10,7 @@ mod section;
 #[cfg(test)]
 mod tests;
 
+use crate::reading::Hints;
 use base::{CogYear, Commune, Departement, Finding, Findings, GeoCode, Period, Place, SourceInfo, VariableId};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -60,6 +61,13 @@ pub struct SourceFile {
     pub covers: Covers,
     /// Variables whose absence for a covered commune means zero.
     pub absent_is_zero: BTreeSet<VariableId>,
+}
+
+impl SourceFile {
+    /// What the file may not say of itself, for its reader.
+    pub fn hints(&self) -> Hints {
+        Hints { vintage_year: self.year, cog_year: self.cog_year }
+    }
 }
 
 /// Where a file is complete: only there can the absence of a commune mean zero.

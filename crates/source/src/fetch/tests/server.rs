@@ -1,7 +1,7 @@
 //! A server on loopback that plays a script: one connection, one line of the script.
 
 use std::collections::BTreeMap;
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
@@ -51,11 +51,16 @@ impl Server {
         Server { root, asked, thread: Some(thread) }
     }
 
-    /// All that was asked; waits for the script to end, so every step must have been used.
-    pub fn asked(mut self) -> Vec<Asked> {
+    /// Waits for the script to end: nobody listens any more.
+    pub fn closed(&mut self) {
         if let Some(thread) = self.thread.take() {
             thread.join().unwrap();
         }
+    }
+
+    /// All that was asked; waits for the script to end, so every step must have been used.
+    pub fn asked(mut self) -> Vec<Asked> {
+        self.closed();
         self.asked.lock().unwrap().clone()
     }
 }
@@ -139,12 +144,12 @@ pub fn redirect(to: &str) -> Step {
     Box::new(move |_, stream| answer(stream, "302 Found", &[("Location", to), ("Content-Length", "0".to_owned())], b""))
 }
 
-/// Sends `sent` bytes of the file, then nothing for longer than the client waits.
-pub fn stall(body: &[u8], sent: usize, etag: &str, silence: Duration) -> Step {
+/// Sends `sent` bytes of the file, then nothing, until the client has hung up.
+pub fn stall(body: &[u8], sent: usize, etag: &str) -> Step {
     let (body, etag) = (body.to_vec(), etag.to_owned());
     Box::new(move |_, stream| {
         answer(stream, "200 OK", &[length(&body), ("ETag", etag)], &body[..sent]);
-        std::thread::sleep(silence);
+        let _ = stream.set_read_timeout(Some(Duration::from_secs(20))).and_then(|()| stream.read(&mut [0; 1]));
     })
 }
 
