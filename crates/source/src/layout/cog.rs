@@ -1,119 +1,121 @@
 //! Code officiel géographique (INSEE): the list of communes (`v_commune`) and their movements since 1943 (`v_mvt_commune`).
 
-use super::Understood;
-use super::codes::Codes;
 use super::sheet::Sheet;
-use crate::reading::{Label, Movement, Scope};
+use super::{Layout, Understood};
+use crate::reading::{Hints, Label, Movement, Scope};
 use crate::table::{Head, Input};
-use base::{Finding, Findings, GeoCode, Place};
+use base::{Finding, GeoCode};
 
-const COMMUNES: [&str; 6] = ["TYPECOM", "COM", "REG", "DEP", "LIBELLE", "COMPARENT"];
-const MOVEMENTS: [&str; 8] = ["MOD", "DATE_EFF", "TYPECOM_AV", "COM_AV", "LIBELLE_AV", "TYPECOM_AP", "COM_AP", "LIBELLE_AP"];
+const COMMUNES: &[&str] = &["TYPECOM", "COM", "REG", "DEP", "LIBELLE", "COMPARENT"];
+const MOVEMENTS: &[&str] = &["MOD", "DATE_EFF", "TYPECOM_AV", "COM_AV", "LIBELLE_AV", "TYPECOM_AP", "COM_AP", "LIBELLE_AP"];
 
 /// Communes of today, municipal arrondissements, «communes associées», «communes déléguées»: only «COM» rows are counted
 /// in totals, the others stand beside them.
 const KINDS: [&str; 4] = ["COM", "ARM", "COMA", "COMD"];
 
-pub fn recognise_communes(head: &Head) -> bool {
-    head.header_with(&COMMUNES).is_some()
-}
+pub static COMMUNES_LAYOUT: Layout = Layout {
+    name: "insee-cog-communes",
+    label_fr: "Code officiel géographique, liste des communes (INSEE)",
+    needs: COMMUNES,
+    recognise: |head| head.header_with(COMMUNES).is_some(),
+    read: read_communes,
+};
 
-pub fn recognise_movements(head: &Head) -> bool {
-    head.header_with(&MOVEMENTS).is_some()
-}
+pub static MOVEMENTS_LAYOUT: Layout = Layout {
+    name: "insee-cog-mouvements",
+    label_fr: "Code officiel géographique, mouvements des communes (INSEE)",
+    needs: MOVEMENTS,
+    recognise: |head| head.header_with(MOVEMENTS).is_some(),
+    read: read_movements,
+};
 
 /// The list of communes. Rows of all kinds become labels with their kind. Source: INSEE, COG, `v_commune_AAAA`.
-pub fn read_communes(head: &Head, input: Input, _: &Scope) -> Understood {
-    let mut out = Understood::default();
-    let Some(mut sheet) = Sheet::open(head, input, &COMMUNES, &mut out.findings) else { return out };
-    sheet.tell_columns(|name| matches!(name, "TYPECOM" | "COM" | "DEP" | "LIBELLE"), &mut out);
-    let mut codes = Codes::default();
-    while sheet.next(&mut out) {
-        out.content.labels.extend(label(&sheet, &mut codes, &mut out.findings));
+fn read_communes(head: &Head, input: Input, _: &Scope, hints: &Hints) -> Understood {
+    let mut sheet = match Sheet::open(head, input, hints, COMMUNES) {
+        Ok(sheet) => sheet,
+        Err(told) => return told,
+    };
+    sheet.tell_columns(|name| matches!(name, "TYPECOM" | "COM" | "DEP" | "LIBELLE"));
+    while sheet.next() {
+        let label = label(&mut sheet);
+        sheet.notes.out.content.labels.extend(label);
     }
-    out
+    sheet.finish()
 }
 
-fn label(sheet: &Sheet, codes: &mut Codes, findings: &mut Findings) -> Option<Label> {
-    let kind = sheet.text("TYPECOM");
-    if !KINDS.contains(&kind) {
-        findings.push(unknown_kind(kind, sheet.at("TYPECOM")));
+fn label(sheet: &mut Sheet) -> Option<Label> {
+    let kind = sheet.string("TYPECOM");
+    if !KINDS.contains(&kind.as_str()) {
+        sheet.tell(
+            Finding::error("type-de-commune-inconnu", sheet.at("TYPECOM"))
+                .found(format!("« {kind} »"))
+                .expected(KINDS.join(", "))
+                .remedy("vérifier le fichier ; la ligne n'est pas lue, car elle pourrait compter une commune deux fois"),
+        );
         return None;
     }
-    let commune = codes.commune(sheet.text("COM"), || sheet.at("COM"), findings)?;
-    codes.same_departement(sheet.text("DEP"), commune, || sheet.at("DEP"), findings);
-    Some(Label { place: GeoCode::Commune(commune), kind: kind.to_owned(), label: sheet.text("LIBELLE").to_owned() })
+    let commune = sheet.commune("COM")?;
+    sheet.check_departement("DEP", commune);
+    Some(Label { place: GeoCode::Commune(commune), kind, label: sheet.string("LIBELLE") })
 }
 
-fn unknown_kind(kind: &str, at: Place) -> Finding {
-    Finding::error("type-de-commune-inconnu", at)
-        .found(format!("« {kind} »"))
-        .expected(KINDS.join(", "))
-        .remedy("vérifier le fichier ; la ligne n'est pas lue, car elle pourrait compter une commune deux fois")
-}
-
-/// The movements. Creations and suppressions (one side empty) and codes of Corsica before 1976 (20…) are counted and left out.
-/// Source: INSEE, COG, `v_mvt_commune_AAAA`.
-pub fn read_movements(head: &Head, input: Input, _: &Scope) -> Understood {
-    let mut out = Understood::default();
-    let Some(mut sheet) = Sheet::open(head, input, &MOVEMENTS, &mut out.findings) else { return out };
-    sheet.tell_columns(|name| MOVEMENTS.contains(&name), &mut out);
-    let (mut codes, mut one_sided, mut old_corsica) = (Codes::default(), 0, 0);
-    while sheet.next(&mut out) {
+/// The movements. Creations and suppressions (one side empty) and codes of Corsica before 1976 (20…) are counted and left
+/// out: they change nothing between two recent maps. Source: INSEE, COG, `v_mvt_commune_AAAA`.
+fn read_movements(head: &Head, input: Input, _: &Scope, hints: &Hints) -> Understood {
+    let mut sheet = match Sheet::open(head, input, hints, MOVEMENTS) {
+        Ok(sheet) => sheet,
+        Err(told) => return told,
+    };
+    sheet.tell_columns(|name| MOVEMENTS.contains(&name));
+    let (mut one_sided, mut old_corsica) = (0, 0);
+    while sheet.next() {
         let (before, after) = (sheet.text("COM_AV"), sheet.text("COM_AP"));
         if before.is_empty() != after.is_empty() {
             one_sided += 1;
         } else if before.starts_with("20") || after.starts_with("20") {
             old_corsica += 1;
         } else {
-            out.content.movements.extend(movement(&sheet, &mut codes, &mut out.findings));
+            let movement = movement(&mut sheet);
+            sheet.notes.out.content.movements.extend(movement);
         }
     }
-    tell(one_sided, "creations-et-suppressions", "créations ou suppressions, sans code avant ou après", &sheet, &mut out.findings);
-    tell(old_corsica, "corse-avant-1976", "mouvements avec un code 20… de la Corse d'avant 1976", &sheet, &mut out.findings);
-    out
+    let remedy = "rien à faire : ces lignes ne changent pas le passage d'une carte récente à une autre";
+    sheet.note(one_sided, "creations-et-suppressions", "créations ou suppressions, sans code avant ou après", remedy);
+    sheet.note(old_corsica, "corse-avant-1976", "mouvements d'un code 20… de la Corse d'avant 1976", remedy);
+    sheet.finish()
 }
 
-fn tell(count: u32, code: &str, what: &str, sheet: &Sheet, findings: &mut Findings) {
-    if count > 0 {
-        let remedy = "rien à faire : ces lignes ne changent pas le passage d'une carte récente à une autre";
-        findings.push(Finding::note(code, sheet.file()).found(format!("{count} {what}")).remedy(remedy));
-    }
-}
-
-fn movement(sheet: &Sheet, codes: &mut Codes, findings: &mut Findings) -> Option<Movement> {
-    let kind = sheet.text("MOD");
-    let Ok(kind) = kind.parse() else {
-        findings.push(Finding::error("type-evenement-invalide", sheet.at("MOD")).found(format!("« {kind} »")).expected("un nombre (32)"));
+fn movement(sheet: &mut Sheet) -> Option<Movement> {
+    let Ok(kind) = sheet.text("MOD").parse() else {
+        let finding = Finding::error("type-evenement-invalide", sheet.at("MOD")).found(format!("« {} »", sheet.text("MOD")));
+        sheet.tell(finding.expected("un nombre (32)").remedy("corriger le type ; la ligne n'est pas lue"));
         return None;
     };
-    let date = date(sheet, findings)?;
-    let before = codes.commune(sheet.text("COM_AV"), || sheet.at("COM_AV"), findings)?;
-    let after = codes.commune(sheet.text("COM_AP"), || sheet.at("COM_AP"), findings)?;
-    let text = |column: &str| sheet.text(column).to_owned();
+    let date = date(sheet)?;
+    let (before, after) = (sheet.commune("COM_AV")?, sheet.commune("COM_AP")?);
     Some(Movement {
         kind,
         date,
-        type_before: text("TYPECOM_AV"),
+        type_before: sheet.string("TYPECOM_AV"),
         before,
-        type_after: text("TYPECOM_AP"),
+        type_after: sheet.string("TYPECOM_AP"),
         after,
-        label_before: text("LIBELLE_AV"),
-        label_after: text("LIBELLE_AP"),
+        label_before: sheet.string("LIBELLE_AV"),
+        label_after: sheet.string("LIBELLE_AP"),
         line: sheet.line(),
     })
 }
 
 /// «2019-01-01», with a month and a day that exist.
-fn date(sheet: &Sheet, findings: &mut Findings) -> Option<String> {
-    let text = sheet.text("DATE_EFF");
+fn date(sheet: &mut Sheet) -> Option<String> {
+    let text = sheet.string("DATE_EFF");
     let parts: Vec<Option<u16>> = text.split('-').map(|part| part.parse().ok()).collect();
-    let right = matches!(parts[..], [Some(1700..=2100), Some(1..=12), Some(1..=31)]) && text.len() == 10;
-    if !right {
-        let finding = Finding::error("date-invalide", sheet.at("DATE_EFF")).found(format!("« {text} »"));
-        findings.push(finding.expected("une date AAAA-MM-JJ (2019-01-01)").remedy("corriger la date ; la ligne n'est pas lue"));
+    if matches!(parts[..], [Some(1700..=2100), Some(1..=12), Some(1..=31)]) && text.len() == 10 {
+        return Some(text);
     }
-    right.then(|| text.to_owned())
+    let finding = Finding::error("date-invalide", sheet.at("DATE_EFF")).found(format!("« {text} »"));
+    sheet.tell(finding.expected("une date AAAA-MM-JJ (2019-01-01)").remedy("corriger la date ; la ligne n'est pas lue"));
+    None
 }
 
 #[cfg(test)]
@@ -135,17 +137,17 @@ mod tests {
             "COMA,01324,,,,,0,RIGNAT,Rignat,Rignat,,01245",
             "COM,2A004,94,2A,20R,2A1,1,AJACCIO,Ajaccio,Ajaccio,2A99,",
         ];
-        let out = understood(recognise_communes, read_communes, table(',', &lines));
+        let out = understood(&COMMUNES_LAYOUT, table(',', &lines));
         let kinds: Vec<&str> = out.content.labels.iter().map(|label| label.kind.as_str()).collect();
         assert_eq!(kinds, ["COM", "ARM", "COMD", "COMA", "COM"]);
-        assert!(out.findings.is_empty(), "{:?}", out.findings);
+        assert_eq!(codes(&out), ["arrondissements-municipaux"]);
     }
 
     #[test]
     fn a_row_of_unknown_kind_or_impossible_code_is_a_finding() {
         let lines = [HEADER, "XYZ,75056,11,75,,,,,,Paris,,", "COM,99999,11,99,,,,,,Nulle part,,", "COM,31042,76,65,,,,,,Luchon,,"];
-        let out = understood(recognise_communes, read_communes, table(',', &lines));
-        assert_eq!(codes(&out), ["type-de-commune-inconnu", "code-invalide", "departement-incoherent"]);
+        let out = understood(&COMMUNES_LAYOUT, table(',', &lines));
+        assert_eq!(codes(&out), ["type-de-commune-inconnu", "code-impossible", "departement-incoherent"]);
         assert_eq!(out.content.labels.len(), 1);
     }
 
@@ -158,7 +160,7 @@ mod tests {
             "41,1976-01-01,COM,20004,,,,Ajaccio,COM,2A004,,,,Ajaccio",
             "32,2019-13-01,COM,31298,,,,Lez,COM,31471,,,,Saint-Béat-Lez",
         ];
-        let out = understood(recognise_movements, read_movements, table(',', &lines));
+        let out = understood(&MOVEMENTS_LAYOUT, table(',', &lines));
         let [lez] = &out.content.movements[..] else { panic!("{:?}", out.content.movements) };
         assert_eq!((lez.before.as_str(), lez.after.as_str(), lez.date.as_str(), lez.kind), ("31298", "31471", "2019-01-01", 32));
         assert_eq!(codes(&out), ["date-invalide", "creations-et-suppressions", "corse-avant-1976"]);
@@ -167,16 +169,16 @@ mod tests {
     #[test]
     fn the_real_list_has_34875_communes_once() {
         let Some(file) = real_csv("datagouv_decoupage-administratif/communes.cog2026.csv", b',') else { return };
-        let out = understood(recognise_communes, read_communes, file);
+        let out = understood(&COMMUNES_LAYOUT, file);
         let count = |kind: &str| out.content.labels.iter().filter(|label| label.kind == kind).count();
         assert_eq!([count("COM"), count("ARM"), count("COMD"), count("COMA")], [34_875, 45, 2_105, 471]);
-        assert!(out.findings.is_empty(), "{}", out.findings.summary());
+        assert_eq!(codes(&out), ["arrondissements-municipaux"]);
     }
 
     #[test]
     fn the_real_movements_hold_lez_in_2019() {
         let Some(file) = real_csv("datagouv_decoupage-administratif/mouvements-communes.cog2026.csv", b',') else { return };
-        let out = understood(recognise_movements, read_movements, file);
+        let out = understood(&MOVEMENTS_LAYOUT, file);
         let found = out.content.movements.iter().find(|m| m.before.as_str() == "31298" && m.after.as_str() == "31471");
         assert_eq!(found.map(|m| (m.date.as_str(), m.type_before.as_str(), m.type_after.as_str())), Some(("2019-01-01", "COM", "COM")));
         assert!(!out.findings.has_errors(), "{}", out.findings.summary());

@@ -1,58 +1,68 @@
 //! Composition of the EPCI as CSV, one row a commune: INSEE's `CODGEO;LIBGEO;EPCI;LIBEPCI;DEP;REG`, and the same table
 //! after a spreadsheet (`COM` for `CODGEO`, leading zeros lost).
 
-use super::Understood;
-use super::codes::{Codes, NO_EPCI};
-use super::sheet::Sheet;
-use crate::reading::{Member, Scope};
+use super::sheet::{NO_EPCI, Sheet};
+use super::{Layout, Understood};
+use crate::reading::{Hints, Member, Scope};
 use crate::table::{Head, Input};
-use base::{Finding, Findings};
+use base::Finding;
 use std::collections::BTreeMap;
 
 const COMMUNE: [&str; 2] = ["CODGEO", "COM"];
-const HEADERS: [&str; 5] = ["LIBGEO", "EPCI", "LIBEPCI", "DEP", "REG"];
+const HEADERS: &[&str] = &["LIBGEO", "EPCI", "LIBEPCI", "DEP", "REG"];
+
+pub static LAYOUT: Layout = Layout {
+    name: "insee-epci-composition",
+    label_fr: "Composition communale des intercommunalités (INSEE)",
+    needs: HEADERS,
+    recognise: |head| commune_column(head).is_some(),
+    read,
+};
 
 /// The column of communes, when the header is this layout's and holds nothing else.
 fn commune_column(head: &Head) -> Option<&'static str> {
-    let names = &head.rows.get(head.header_with(&HEADERS)?)?.cells;
-    let has = |column: &str| names.iter().any(|name| name.trim() == column);
-    let few = names.iter().filter(|name| !name.trim().is_empty()).count() == HEADERS.len() + 1;
-    COMMUNE.into_iter().find(|column| few && has(column))
+    let header = head.rows.get(head.header_with(HEADERS)?)?;
+    let few = header.cells.iter().filter(|name| !name.trim().is_empty()).count() == HEADERS.len() + 1;
+    COMMUNE.into_iter().find(|column| few && header.position(column).is_some())
 }
 
-pub fn recognise(head: &Head) -> bool {
-    commune_column(head).is_some()
-}
-
-/// Members; communes without EPCI (`ZZZZZZZZZ`) are counted. Neither header nor rows say the year of the map.
+/// Members; communes without EPCI (`ZZZZZZZZZ`) are counted. Neither header nor rows say the year of the map: it is a hint.
 /// Source: INSEE, composition communale des intercommunalités au 1er janvier.
-pub fn read(head: &Head, input: Input, _: &Scope) -> Understood {
-    let mut out = Understood::default();
+fn read(head: &Head, input: Input, _: &Scope, hints: &Hints) -> Understood {
     let column = commune_column(head).unwrap_or(COMMUNE[0]);
-    let Some(mut sheet) = Sheet::open(head, input, &HEADERS, &mut out.findings) else { return out };
-    sheet.tell_columns(|name| name != "REG", &mut out);
-    let (mut codes, mut alone, mut seen) = (Codes::default(), Vec::new(), BTreeMap::new());
-    while sheet.next(&mut out) {
+    let mut sheet = match Sheet::open(head, input, hints, HEADERS) {
+        Ok(sheet) => sheet,
+        Err(told) => return told,
+    };
+    sheet.tell_columns(|name| name != "REG");
+    let (mut alone, mut seen) = (Vec::new(), BTreeMap::new());
+    while sheet.next() {
         if sheet.text("EPCI") == NO_EPCI {
-            alone.push(sheet.text(column).to_owned());
-        } else if let Some(member) = member(&sheet, column, &mut codes, &mut out.findings) {
+            alone.push(sheet.string(column));
+        } else if let Some(member) = member(&mut sheet, column) {
             match seen.insert(member.commune, member.line) {
-                None => out.content.members.push(member),
-                Some(line) => out.findings.push(twice(&sheet, column, line)),
+                None => sheet.notes.out.content.members.push(member),
+                Some(line) => sheet.tell(twice(&sheet, column, line)),
             }
         }
     }
-    tell_alone(&alone, &sheet, &mut out.findings);
-    codes.close(sheet.file(), &mut out.findings);
-    out
+    let what = format!("communes sans EPCI ({NO_EPCI} : {})", alone.join(", "));
+    sheet.note(alone.len(), "communes-sans-epci", &what, "rien à faire : elles n'entrent dans aucun EPCI");
+    sheet.finish()
 }
 
-fn member(sheet: &Sheet, column: &str, codes: &mut Codes, findings: &mut Findings) -> Option<Member> {
-    let commune = codes.commune(sheet.text(column), || sheet.at(column), findings)?;
-    let epci = codes.epci(sheet.text("EPCI"), || sheet.at("EPCI"), findings)?;
-    codes.same_departement(sheet.text("DEP"), commune, || sheet.at("DEP"), findings);
-    let (epci_label, commune_label) = (sheet.text("LIBEPCI").to_owned(), sheet.text("LIBGEO").to_owned());
-    Some(Member { epci, epci_label, nature: String::new(), commune, commune_label, departement: commune.departement(), line: sheet.line() })
+fn member(sheet: &mut Sheet, column: &str) -> Option<Member> {
+    let (commune, epci) = (sheet.commune(column)?, sheet.epci("EPCI")?);
+    sheet.check_departement("DEP", commune);
+    Some(Member {
+        epci,
+        epci_label: sheet.string("LIBEPCI"),
+        nature: String::new(),
+        commune,
+        commune_label: sheet.string("LIBGEO"),
+        departement: commune.departement(),
+        line: sheet.line(),
+    })
 }
 
 fn twice(sheet: &Sheet, column: &str, line: u32) -> Finding {
@@ -60,13 +70,6 @@ fn twice(sheet: &Sheet, column: &str, line: u32) -> Finding {
         .found(format!("« {} », déjà lue à la ligne {line}", sheet.text(column)))
         .expected("une seule ligne par commune")
         .remedy("retirer la ligne de trop ; la première est gardée")
-}
-
-fn tell_alone(alone: &[String], sheet: &Sheet, findings: &mut Findings) {
-    if !alone.is_empty() {
-        let found = format!("{} communes sans EPCI ({NO_EPCI}) : {}", alone.len(), alone.join(", "));
-        findings.push(Finding::note("communes-sans-epci", sheet.file()).found(found).remedy("rien à faire : elles n'entrent dans aucun EPCI"));
-    }
 }
 
 #[cfg(test)]
@@ -82,17 +85,17 @@ mod tests {
             "3100;Deneuille-les-Mines;200071470;CC;3;84",
             "31042;Bagnères-de-Luchon;200072635;CC Pyrénées Haut Garonnaises;31;76",
         ];
-        let out = understood(recognise, read, table(';', &lines));
+        let out = understood(&LAYOUT, table(';', &lines));
         let members: Vec<(&str, &str)> = out.content.members.iter().map(|m| (m.commune.as_str(), m.departement.as_str())).collect();
         assert_eq!(members[0], ("01001", "01"));
         assert_eq!(members[1..].iter().filter(|(_, dep)| *dep == "31").count(), 1);
-        assert!(codes(&out).contains(&"zeros-de-tete-perdus"));
+        assert!(codes(&out).contains(&"zeros-perdus"));
     }
 
     #[test]
     fn zzzzzzzzz_is_no_epci() {
         let lines = ["CODGEO;LIBGEO;EPCI;LIBEPCI;DEP;REG", "22016;Île-de-Bréhat;ZZZZZZZZZ;Sans objet;22;53"];
-        let out = understood(recognise, read, table(';', &lines));
+        let out = understood(&LAYOUT, table(';', &lines));
         assert!(out.content.members.is_empty());
         assert_eq!(codes(&out), ["communes-sans-epci"]);
     }
@@ -100,7 +103,7 @@ mod tests {
     #[test]
     fn a_commune_twice_is_a_finding() {
         let row = "31042;Bagnères-de-Luchon;200072635;CC;31;76";
-        let out = understood(recognise, read, table(';', &["CODGEO;LIBGEO;EPCI;LIBEPCI;DEP;REG", row, row]));
+        let out = understood(&LAYOUT, table(';', &["CODGEO;LIBGEO;EPCI;LIBEPCI;DEP;REG", row, row]));
         assert_eq!(codes(&out), ["commune-en-double"]);
         assert_eq!(out.content.members.len(), 1);
     }
@@ -108,7 +111,7 @@ mod tests {
     #[test]
     fn epci_across_departments_are_keyed_on_siren() {
         let Some(file) = real_csv("aubryprieur_streamlit_data_territoire/EPCI_2020.csv", b';') else { return };
-        let out = understood(recognise, read, file);
+        let out = understood(&LAYOUT, file);
         assert_eq!(codes(&out), ["communes-sans-epci"]);
         let tarn_agout = out.content.members.iter().filter(|m| m.epci.number() == 200_034_023);
         let departements: Vec<&str> = tarn_agout.map(|m| m.departement.as_str()).collect();
@@ -119,7 +122,7 @@ mod tests {
     #[test]
     fn the_real_file_with_lost_zeros_is_read() {
         let Some(file) = real_csv("aubryprieur_streamlit_data_territoire/EPCI.zeros-perdus.csv", b';') else { return };
-        let out = understood(recognise, read, file);
+        let out = understood(&LAYOUT, file);
         assert!(!out.findings.has_errors(), "{}", out.findings.summary());
         assert!(out.content.members.iter().any(|m| m.commune.as_str() == "01001"));
         assert_eq!(out.content.members.iter().filter(|m| m.epci.number() == 200_072_635).count(), 76);

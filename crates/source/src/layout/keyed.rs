@@ -2,11 +2,12 @@
 
 use super::Understood;
 use super::record::{Column, Recorder};
-use super::sheet::{ARRONDISSEMENTS, wrong_input};
+use super::sheet::{note_arrondissements, wrong_input};
 use crate::reading::{Hints, Scope};
 use crate::table::{Head, Input};
 use base::{Commune, Finding, GeoCode, Period, Status};
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 
 /// Line of an observation out of JSON: it has no lines; the place is the key.
 pub(super) const NO_LINE: u32 = 0;
@@ -66,6 +67,11 @@ impl Entry<'_> {
     }
 }
 
+/// The fields by name: what is read does not depend on how the JSON library keeps them.
+pub(super) fn sorted(map: &Map<String, Value>) -> BTreeMap<&str, &Value> {
+    map.iter().map(|(key, value)| (key.as_str(), value)).collect()
+}
+
 /// True when the JSON is an object whose first entries are objects that hold all these fields.
 pub(super) fn is_keyed_with(head: &Head, fields: &[&str]) -> bool {
     let Some(Value::Object(map)) = &head.json else { return false };
@@ -80,12 +86,12 @@ pub(super) fn each_commune(head: &Head, input: Input, scope: &Scope, hints: &Hin
         return wrong_input(notes, "un objet JSON dont les clés sont des codes de commune");
     };
     let mut arrondissements = 0;
-    for (key, value) in &map {
+    for (key, value) in sorted(&map) {
         notes.out.rows += 1;
         let Some(commune) = notes.commune(key, NO_LINE, key) else { continue };
-        arrondissements += u32::from(commune.city_of_arrondissement().is_some());
+        arrondissements += usize::from(commune.city_of_arrondissement().is_some());
         let Value::Object(fields) = value else {
-            let finding = Finding::error("valeur-inattendue", notes.here().column(key.clone())).found(value.to_string());
+            let finding = Finding::error("valeur-inattendue", notes.here().column(key)).found(value.to_string());
             notes.tell(finding.expected("un objet JSON").remedy("reprendre le fichier ; la commune est laissée de côté"));
             continue;
         };
@@ -93,9 +99,6 @@ pub(super) fn each_commune(head: &Head, input: Input, scope: &Scope, hints: &Hin
             take(&mut Entry { commune, fields, notes: &mut notes, key });
         }
     }
-    if arrondissements > 0 {
-        let found = format!("{arrondissements} {}", ARRONDISSEMENTS.0);
-        notes.tell(Finding::note("arrondissements-municipaux", notes.here()).found(found).remedy(ARRONDISSEMENTS.1));
-    }
+    note_arrondissements(&mut notes, arrondissements);
     notes.finish()
 }

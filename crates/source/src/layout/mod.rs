@@ -2,7 +2,26 @@
 //!
 //! To add one: copy the neighbour, add its line to [`LAYOUTS`], put ten true lines in `tests/cases/source/<name>/`.
 
+mod aggregates;
+mod caches;
+mod caf_iris;
+mod cog;
+mod contours;
+mod dgcl;
+mod epci_composition;
+mod epci_json;
+mod france_services;
+mod iris_membership;
+mod keyed;
+mod melodi;
+mod melodi_json;
+mod melodi_table;
+mod mortality;
+mod passage;
 pub(crate) mod record;
+mod sheet;
+#[cfg(test)]
+pub(crate) mod trial;
 
 use crate::reading::{Content, Hints, Scope};
 use crate::table::{Head, Input};
@@ -35,4 +54,27 @@ pub struct Layout {
 }
 
 /// All layouts, the most particular first.
-pub static LAYOUTS: &[&Layout] = &[];
+pub static LAYOUTS: &[&Layout] = &[
+    &cog::COMMUNES_LAYOUT,
+    &cog::MOVEMENTS_LAYOUT,
+    &passage::LAYOUT,
+    &dgcl::LAYOUT,
+    &epci_composition::LAYOUT,
+    &iris_membership::LAYOUT,
+    &caf_iris::LAYOUT,
+    &mortality::LAYOUT,
+    &france_services::LAYOUT,
+    &melodi_table::LAYOUT,
+    &melodi_json::LAYOUT,
+    &contours::LAYOUT,
+    &aggregates::IRIS_LAYOUT,
+    &aggregates::EPCI_LAYOUT,
+    &epci_json::LAYOUT,
+    &caches::RPLS_LAYOUT,
+    &caches::BPE_LAYOUT,
+    &caches::SCHOOLS_LAYOUT,
+    &caches::RSA_LAYOUT,
+    &caches::COMMUTE_LAYOUT,
+    &caches::POPULATION_LAYOUT,
+    &caches::BPE_LABELS_LAYOUT,
+];

@@ -47,8 +47,13 @@ impl Recorder {
         Place { file: self.file.clone(), sheet: self.sheet.clone(), ..Place::default() }
     }
 
+    /// A cell's place; line 0 is a file without lines (JSON).
     pub fn at(&self, line: u32, column: &str) -> Place {
-        self.here().line(u64::from(line)).column(column)
+        self.on(line).column(column)
+    }
+
+    fn on(&self, line: u32) -> Place {
+        if line == 0 { self.here() } else { self.here().line(u64::from(line)) }
     }
 
     /// Keeps the finding, or only counts it when there are many of its code.
@@ -182,7 +187,7 @@ impl Recorder {
     /// The whole, with what was only counted told at the end.
     pub fn finish(mut self) -> Understood {
         if let Some((first, line)) = self.first_lost_zero.take() {
-            let place = self.here().line(u64::from(line));
+            let place = self.on(line);
             self.out.findings.push(
                 Finding::warning("zeros-perdus", place)
                     .found(format!("{} codes sans leur zéro de tête, le premier « {first} »", self.lost_zeros))

@@ -1,9 +1,9 @@
 //! A table below its header: columns by name, rows one after the other, codes and numbers read from the row at hand.
 
 use super::Understood;
-use super::record::{Column, Recorder, broken_off};
+use super::record::{Column, Recorder, broken_off, inside};
 use crate::cell::{Rules, number};
-use crate::reading::Hints;
+use crate::reading::{Hints, Scope};
 use crate::table::{Head, Input, Row, Rows};
 use base::{Commune, Epci, Finding, GeoCode, Iris, Place};
 
@@ -16,7 +16,7 @@ pub(super) struct Sheet {
     rows: Box<dyn Rows>,
     row: Row,
     ended: bool,
-    arrondissements: u32,
+    arrondissements: usize,
 }
 
 impl Sheet {
@@ -99,24 +99,26 @@ impl Sheet {
         self.notes.tell(finding);
     }
 
-    /// A note on the file as a whole, when there is something to count.
+    /// A note on the file as a whole, when there is something to count: «what : 12».
     pub fn note(&mut self, count: usize, code: &str, what: &str, remedy: &str) {
-        if count > 0 {
-            self.notes.tell(Finding::note(code, self.notes.here()).found(format!("{count} {what}")).remedy(remedy));
-        }
+        note(&mut self.notes, count, code, what, remedy);
     }
 
     pub fn commune(&mut self, column: &str) -> Option<Commune> {
         let text = self.string(column);
         let commune = self.notes.commune(&text, self.row.line, column)?;
-        self.arrondissements += u32::from(commune.city_of_arrondissement().is_some());
+        self.arrondissements += usize::from(commune.city_of_arrondissement().is_some());
         Some(commune)
     }
 
     /// An EPCI's SIREN, also written as a number by a spreadsheet or a data frame («200072635.0»).
     pub fn epci(&mut self, column: &str) -> Option<Epci> {
         let text = self.string(column);
-        text.strip_suffix(".0").unwrap_or(&text).parse().or_else(|error| self.notes.impossible(&error, self.row.line, column).ok_or(())).ok()
+        text.strip_suffix(".0")
+            .unwrap_or(&text)
+            .parse()
+            .or_else(|error| self.notes.impossible(&error, self.row.line, column).ok_or(()))
+            .ok()
     }
 
     /// An IRIS whose leading zero may be lost («10040101» is 010040101).
@@ -150,18 +152,42 @@ impl Sheet {
         self.notes.observe(place, column, &self.row, rules);
     }
 
+    /// Notes a place that was read elsewhere than by [`Sheet::commune`]: its lost zero, its being an arrondissement.
+    pub fn seen(&mut self, place: GeoCode, column: &str) {
+        let Some(commune) = place.commune() else { return };
+        self.arrondissements += usize::from(commune.city_of_arrondissement().is_some());
+        if self.text(column).len() == 4 {
+            let (text, line) = (self.string(column), self.row.line);
+            self.notes.lost_zero(&text, line);
+        }
+    }
+
+    /// Lets the rows pass over records whose column is certainly a place outside the scope.
+    pub fn pass_over(&mut self, column: &str, scope: &Scope, place: fn(&str) -> Option<GeoCode>) {
+        if let Some(position) = self.position(column).filter(|_| scope.communes.is_some()) {
+            self.rows.keep_only(position, inside(scope, place));
+        }
+    }
+
     pub fn finish(mut self) -> Understood {
-        let count = self.arrondissements as usize;
-        self.note(count, "arrondissements-municipaux", ARRONDISSEMENTS.0, ARRONDISSEMENTS.1);
+        self.notes.out.rows += self.rows.passed_over();
+        note_arrondissements(&mut self.notes, self.arrondissements);
         self.notes.finish()
     }
 }
 
-/// Rows of Paris, Lyon and Marseille by arrondissement: what, and what to do.
-pub(super) const ARRONDISSEMENTS: (&str, &str) = (
-    "lignes d'arrondissements municipaux (Paris, Lyon, Marseille)",
-    "ne pas les ajouter à leur ville : elles sont gardées sous leur propre code",
-);
+/// A note on a file as a whole, when there is something to count: «what : 12».
+pub(super) fn note(notes: &mut Recorder, count: usize, code: &str, what: &str, remedy: &str) {
+    if count > 0 {
+        notes.tell(Finding::note(code, notes.here()).found(format!("{what} : {count}")).remedy(remedy));
+    }
+}
+
+/// Rows of Paris, Lyon and Marseille by arrondissement stand beside those of the city.
+pub(super) fn note_arrondissements(notes: &mut Recorder, count: usize) {
+    let what = "lignes d'arrondissements municipaux (Paris, Lyon, Marseille)";
+    note(notes, count, "arrondissements-municipaux", what, "ne pas les ajouter à leur ville : elles sont gardées sous leur propre code");
+}
 
 /// What is said when a layout gets another kind of input than it recognised.
 pub(super) fn wrong_input(mut notes: Recorder, expected: &str) -> Understood {
