@@ -70,7 +70,12 @@ fn line_of(text: &str, byte: usize) -> u64 {
 
 fn unreadable(name: &str, error: &std::io::Error) -> Finding {
     Finding::error("catalogue-illisible", Place::file(name))
-        .found(format!("{:?}", error.kind()))
+        .found(match error.kind() {
+            std::io::ErrorKind::NotFound => "fichier introuvable",
+            std::io::ErrorKind::PermissionDenied => "lecture refusée",
+            std::io::ErrorKind::InvalidData => "un texte qui n'est pas en UTF-8",
+            _ => "lecture impossible",
+        })
         .expected("un fichier lisible, en UTF-8")
         .remedy("vérifier le chemin, les droits et l'encodage du fichier")
 }
@@ -106,7 +111,12 @@ impl Block<'_> {
 
     /// A text that must be there and not empty.
     pub fn required(&self, key: &str, findings: &mut Findings) -> Option<String> {
-        let text = self.text(&self.table, key, findings).filter(|text| !text.trim().is_empty());
+        self.required_in(&self.table, key, findings)
+    }
+
+    /// The same in a sub-block.
+    pub fn required_in(&self, table: &Table, key: &str, findings: &mut Findings) -> Option<String> {
+        let text = self.text(table, key, findings).filter(|text| !text.trim().is_empty());
         if text.is_none() {
             findings.push(
                 Finding::error("catalogue-cle-absente", self.place.clone())
@@ -150,6 +160,13 @@ impl Block<'_> {
         let Some(value) = self.table.get(key) else { return Vec::new() };
         let texts = value.as_array().and_then(|all| all.iter().map(|text| text.as_str().map(str::to_owned)).collect());
         texts.or_else(|| self.wrong(key, value, "une liste de textes : [\"a\", \"b\"]", findings)).unwrap_or_default()
+    }
+
+    /// The sub-blocks `[[indicator.key]]`.
+    pub fn tables(&self, key: &str, findings: &mut Findings) -> Vec<&Table> {
+        let Some(value) = self.table.get(key) else { return Vec::new() };
+        let tables = value.as_array().and_then(|all| all.iter().map(Value::as_table).collect());
+        tables.or_else(|| self.wrong(key, value, "des blocs [[indicator.way]]", findings)).unwrap_or_default()
     }
 
     fn wrong<T>(&self, key: &str, found: &Value, expected: &str, findings: &mut Findings) -> Option<T> {

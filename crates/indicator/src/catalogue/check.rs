@@ -36,7 +36,13 @@ pub(super) fn shapes(catalogue: &Catalogue) -> Findings {
 fn faults(indicator: &Indicator, way: &Way) -> Vec<Finding> {
     let shape = way.expr.shape();
     let survey = indicator.origin.is_survey();
-    let all = [against_rule(way, &shape), mixed(indicator, &shape), stock_over_years(&shape), unknown_question(&shape).filter(|_| survey)];
+    let all = [
+        against_rule(way, &shape),
+        mixed(indicator, &shape),
+        stock_over_years(&shape),
+        unknown_question(&shape).filter(|_| survey),
+        hundredfold(indicator, way),
+    ];
     all.into_iter().flatten().map(|(code, found, expected, remedy)| finding(indicator, way, code, found, expected, remedy)).collect()
 }
 
@@ -116,6 +122,27 @@ fn stock_over_years(shape: &Shape) -> Option<Fault> {
         "sum(…) de flux (naissances, décès) ; une variable du recensement se somme sur les communes, sans « sum »",
         "retirer « sum » autour de la variable",
     ))
+}
+
+/// Shares are stored between 0 and 1: a formula in per cent would be printed a hundred times too large.
+fn hundredfold(indicator: &Indicator, way: &Way) -> Option<Fault> {
+    let times = !way.published_percent && indicator.card.unit.is_percent() && is_times_hundred(&way.expr);
+    times.then(|| {
+        (
+            "catalogue-pourcentage",
+            "part multipliée par 100 alors que l'unité commence par « % »".to_owned(),
+            "une part entre 0 et 1, ou published_percent = true quand la source publie des pour cent",
+            "retirer « 100 * »",
+        )
+    })
+}
+
+fn is_times_hundred(expr: &Expr) -> bool {
+    match expr {
+        Expr::Number(number) => *number == 100.0,
+        Expr::Binary { operator: Operator::Multiply | Operator::Divide, left, .. } => is_times_hundred(left),
+        _ => false,
+    }
 }
 
 /// A question code is two or three capitals and a number: PF5_0_2, LS1.

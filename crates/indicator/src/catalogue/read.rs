@@ -97,10 +97,11 @@ fn indicator(block: &Block<'_>, theme: &str, findings: &mut Findings) -> Option<
     let origin_text = block.required("origin", findings);
     let origin = origin_text.as_deref().and_then(|text| word(block, "origin", text, words::origin(text), findings));
     let (label_fr, unit) = (block.required("label_fr", findings), block.required("unit", findings));
-    let (formula, source) = (block.required("formula", findings), block.required("source", findings));
+    let source = block.required("source", findings);
     let ways = rule.as_ref().and_then(|rule| ways(block, rule, findings));
-    let (id, rule, ways, unit, formula) = (id?, rule?, ways?, unit?, formula?);
-    let first = ways.first()?.expr.shape();
+    let (id, rule, ways, unit) = (id?, rule?, ways?, unit?);
+    let definition = ways.first()?;
+    let (formula, first) = (definition.text.clone(), definition.expr.shape());
     Some(Indicator {
         card: Card {
             id: id.clone(),
@@ -178,8 +179,7 @@ pub(super) fn expression(block: &Block<'_>, formula: &str, findings: &mut Findin
 /// The definition, then the fall-back ways in the order of the file.
 fn ways(block: &Block<'_>, rule: &Aggregation, findings: &mut Findings) -> Option<Vec<Way>> {
     let mut all = vec![way(block, &block.table, rule, findings)];
-    let others = block.table.get("way").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-    for table in others.iter().filter_map(Value::as_table) {
+    for table in block.tables("way", findings) {
         block.refuse_unknown(table, &WAY_KEYS, findings);
         let own = block.text(table, "aggregation", findings);
         let rule = match own.as_deref() {
@@ -192,7 +192,7 @@ fn ways(block: &Block<'_>, rule: &Aggregation, findings: &mut Findings) -> Optio
 }
 
 fn way(block: &Block<'_>, table: &Table, rule: &Aggregation, findings: &mut Findings) -> Option<Way> {
-    let text = block.text(table, "formula", findings)?;
+    let text = block.required_in(table, "formula", findings)?;
     Some(Way {
         expr: expression(block, &text, findings)?,
         text,

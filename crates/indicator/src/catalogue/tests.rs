@@ -217,6 +217,31 @@ fn a_file_that_is_no_toml_and_a_folder_that_is_not_there_are_findings() {
 }
 
 #[test]
+fn a_share_is_not_multiplied_by_a_hundred() {
+    assert_eq!(one_code("cent", "100 * P{yy}_RP / P{yy}_LOG", "ratio_of_sums"), ["catalogue-pourcentage"]);
+}
+
+#[test]
+fn a_way_without_formula_or_that_is_no_block_is_told() {
+    let start = format!("theme = \"essai\"\n{}", block("essai", "P{yy}_RP / P{yy}_LOG", "ratio_of_sums"));
+    for (end, code) in [("[[indicator.way]]\nnote = \"x\"\n", "catalogue-cle-absente"), ("way = \"x\"\n", "catalogue-type")] {
+        assert_eq!(codes(&read_text("voie", &format!("{start}{end}")).1), [code], "{end}");
+    }
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(64))]
+    #[test]
+    fn a_damaged_file_is_read_or_refused_never_a_panic(at in 0usize..400, length in 0usize..30, instead in "[a-z{}\\[\\]=\"\n0-9 é]{0,12}") {
+        let text = format!("theme = \"essai\"\n{}{}", block("essai", "P{yy}_RP / P{yy}_LOG", "ratio_of_sums"), "[[indicator.way]]\nformula = 'a / b'\n");
+        let (before, rest): (String, String) = (text.chars().take(at).collect(), text.chars().skip(at + length).collect());
+        let (catalogue, findings) = read_text("abime", &format!("{before}{instead}{rest}"));
+        proptest::prop_assert!(catalogue.indicators.len() <= 1);
+        proptest::prop_assert!(!catalogue.indicators.is_empty() || !findings.is_empty());
+    }
+}
+
+#[test]
 fn prose_in_a_survey_formula_is_told() {
     let text =
         block("essai", "weighted_share(PA1 = \"oui\" | parent)", "weighted_survey_proportion").replace("public_stat", "survey_population");
