@@ -15,6 +15,8 @@ pub struct Classes {
 }
 
 impl Classes {
+    /// A quantile equal to the highest value opens a last class of that value alone.
+    ///
     /// None when there is no value. Equal values make one class; equal bounds are joined, so there may be fewer classes than asked.
     pub fn new(values: &[f64], rule: ClassRule, unit: &Unit) -> Option<Classes> {
         let mut sorted: Vec<f64> = values.iter().copied().filter(|value| value.is_finite()).collect();
@@ -29,7 +31,7 @@ impl Classes {
         let (first, last) = (printed(low + step_room(low), f64::floor), printed(high - step_room(high), f64::ceil));
         let mut bounds = vec![first];
         for bound in inner.into_iter().map(|bound| printed(bound, f64::round)) {
-            if bounds.last().is_some_and(|before| bound > before + step_room(bound)) && bound < last - step_room(last) {
+            if bounds.last().is_some_and(|before| bound > before + step_room(bound)) && bound <= last + step_room(last) {
                 bounds.push(bound);
             }
         }

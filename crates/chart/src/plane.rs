@@ -69,7 +69,8 @@ impl Plane {
     }
 
     fn canvas(&self) -> (u32, u32) {
-        ((self.width * FINE).round().max(1.0) as u32, (self.height * FINE).round().max(1.0) as u32)
+        // One more than the length: plotters counts pixels, and its last one is the end of the axis.
+        ((self.width * FINE).round().max(1.0) as u32 + 1, (self.height * FINE).round().max(1.0) as u32 + 1)
     }
 
     /// The elements without plotters' own `<svg>`, at their place on the page.

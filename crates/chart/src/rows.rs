@@ -14,6 +14,8 @@ pub struct Rows {
     labels: Vec<Vec<String>>,
     label_width: f64,
     beside: bool,
+    /// From the middle of the marks up to the baseline of a label above them.
+    above: f64,
     style: Style,
 }
 
@@ -22,8 +24,10 @@ pub struct RowsAsk<'a> {
     /// Label and whether it is bold.
     pub labels: &'a [(String, bool)],
     pub range: Range<f64>,
-    /// Height of the band where marks are drawn.
+    /// Height of a row beside its label.
     pub band: f64,
+    /// Half the height of a mark.
+    pub half: f64,
     /// Room kept free at the right for values.
     pub right: f64,
     /// Room kept free between labels and plot.
@@ -43,10 +47,10 @@ impl Rows {
         let widest =
             ask.labels.iter().zip(&labels).flat_map(|((_, bold), lines)| lines.iter().map(|line| weighted(style, *bold).width(line)));
         let label_width = if beside { widest.fold(0.0, f64::max) + 12.0 } else { 0.0 };
-        let (middles, height) = middles(sheet.y, &labels, ask.band, beside, style);
-        let left = label_width + ask.left;
+        let (middles, height) = middles(sheet.y, &labels, ask, beside, style);
+        let left = label_width + ask.left + 1.0;
         let plane = Plane { left, top: sheet.y, width: (width - left - ask.right).max(40.0), height, x: ask.range.clone(), y: 0.0..height };
-        Rows { plane, middles, labels, label_width, beside, style }
+        Rows { plane, middles, labels, label_width, beside, above: ask.half + 7.0, style }
     }
 
     /// Height of a row's middle in the plane's own values.
@@ -62,7 +66,7 @@ impl Rows {
             if self.beside {
                 sheet.svg.lines(self.label_width - 12.0, middle - block / 2.0 + style.size * 0.35, lines, style.end());
             } else {
-                sheet.svg.lines(0.0, middle - block - ABOVE, lines, style);
+                sheet.svg.lines(0.0, middle - block - self.above, lines, style.haloed());
             }
         }
     }
@@ -88,20 +92,21 @@ impl Rows {
     }
 }
 
-/// From the baseline of a label above its row to the middle of the marks.
-const ABOVE: f64 = 14.0;
-
 fn weighted(style: Style, bold: bool) -> Style {
     if bold { style.bold() } else { style }
 }
 
 /// The middle of each row's marks and the height of all rows.
-fn middles(top: f64, labels: &[Vec<String>], band: f64, beside: bool, style: Style) -> (Vec<f64>, f64) {
+fn middles(top: f64, labels: &[Vec<String>], ask: &RowsAsk<'_>, beside: bool, style: Style) -> (Vec<f64>, f64) {
     let mut y = top;
     let middles = labels.iter().map(|lines| {
         let text = style.leading() * lines.len() as f64;
-        let height = if beside { band.max(text + 6.0) } else { text + band + 4.0 };
-        let middle = if beside { y + height / 2.0 } else { y + text + band.min(ABOVE * 2.0) / 2.0 + 2.0 };
+        let (height, middle) = if beside {
+            let height = ask.band.max(text + 6.0);
+            (height, y + height / 2.0)
+        } else {
+            (text + 2.0 * ask.half + 18.0, y + text + ask.half + 6.0)
+        };
         y += height;
         middle
     });

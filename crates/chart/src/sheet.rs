@@ -70,15 +70,17 @@ impl<'a> Sheet<'a> {
         let row = style.leading() + 4.0;
         let mut x = 0.0;
         for (swatch, label) in items {
-            let label = style.elide(label, self.theme.width - SWATCH - 8.0);
-            let width = SWATCH + 6.0 + style.width(&label);
+            let lines = style.wrap(label, self.theme.width - SWATCH - 6.0, 3);
+            let width = SWATCH + 6.0 + lines.iter().map(|line| style.width(line)).fold(0.0, f64::max);
             if x > 0.0 && x + width > self.theme.width {
                 x = 0.0;
                 self.y += row;
             }
             let middle = self.y + row / 2.0;
             self.swatch(swatch, x, middle);
-            self.svg.text(x + SWATCH + 6.0, middle + style.size * 0.35, &label, style);
+            self.svg.lines(x + SWATCH + 6.0, middle + style.size * 0.35, &lines, style);
+            // A label of several lines fills the width: what follows goes below it.
+            self.y += style.leading() * (lines.len() as f64 - 1.0).max(0.0);
             x += width + GAP;
         }
         self.y += row + 6.0;

@@ -26,8 +26,9 @@ pub struct BalanceGroup {
 }
 
 const HEIGHT: f64 = 240.0;
-/// Parts of a period that a group of columns takes.
+/// Part of a period that a group of columns takes: more on a narrow page, where numbers need the room.
 const FILLED: f64 = 0.72;
+const FILLED_NARROW: f64 = 0.96;
 const MOST: usize = 4;
 
 impl Chart for Balance {
@@ -105,16 +106,17 @@ impl Balance {
     }
 
     /// Columns of a group: the parts, then the total; each has this slot from its left to its right.
-    fn slot(&self, group: usize, place: usize) -> (f64, f64) {
+    fn slot(&self, group: usize, place: usize, theme: &Theme) -> (f64, f64) {
+        let filled = if theme.is_narrow() { FILLED_NARROW } else { FILLED };
         let slots = self.parts.len() as f64 + 1.0;
-        let from = group as f64 + (1.0 - FILLED) / 2.0 + FILLED * place as f64 / slots;
-        (from, from + FILLED / slots)
+        let from = group as f64 + (1.0 - filled) / 2.0 + filled * place as f64 / slots;
+        (from, from + filled / slots)
     }
 
     fn marks(&self, pen: &mut Pen<'_, '_>, theme: &Theme) -> Result<(), DrawError> {
         for (g, group) in self.groups.iter().enumerate() {
             for (p, datum) in group.values.iter().enumerate() {
-                let (from, to) = self.slot(g, p);
+                let (from, to) = self.slot(g, p, theme);
                 if let Some(value) = datum.drawn() {
                     pen.rect((from + 0.01, 0.0), (to - 0.01, value), Ink::fill(self.colour(p, theme)))?;
                 }
@@ -122,7 +124,7 @@ impl Balance {
                     pen.whisker_y((from + to) / 2.0, low, high, Ink::line(theme.ink, 1.2))?;
                 }
             }
-            let (from, to) = self.slot(g, self.parts.len());
+            let (from, to) = self.slot(g, self.parts.len(), theme);
             if let Some(value) = group.total.and_then(|datum| datum.drawn()) {
                 pen.line(&[(from + 0.01, value), (to - 0.01, value)], Ink::line(theme.ink, 1.5))?;
                 pen.mark(((from + to) / 2.0, value), Shape::Diamond, 5.0, Ink::fill(theme.ink))?;
@@ -136,9 +138,9 @@ impl Balance {
         let style = sheet.small().middle();
         for (g, group) in self.groups.iter().enumerate() {
             for (place, datum) in group.values.iter().chain(&group.total).enumerate() {
-                let (from, to) = self.slot(g, place);
+                let (from, to) = self.slot(g, place, sheet.theme);
                 let text = self.printed(datum);
-                if style.width(&text) > (to - from) * plane.width {
+                if style.width(&text) > plane.px(to) - plane.px(from) {
                     sheet.note("Les valeurs figurent dans le tableau.");
                     continue;
                 }

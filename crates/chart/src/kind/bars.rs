@@ -55,7 +55,7 @@ impl Bars {
         let widest = self.bars.iter().map(|bar| style.bold().width(&bar.datum.text(&self.unit))).fold(0.0, f64::max) + 10.0;
         let labels: Vec<(String, bool)> = self.bars.iter().map(|bar| (bar.label.clone(), bar.emphasis)).collect();
         let left = if range.start < 0.0 { widest } else { 0.0 };
-        let rows = Rows::lay(sheet, &RowsAsk { labels: &labels, range, band: BAND, right: widest, left });
+        let rows = Rows::lay(sheet, &RowsAsk { labels: &labels, range, band: BAND, half: THICK / 2.0, right: widest, left });
         rows.grid(sheet, &self.unit);
         rows.label(sheet, &labels);
         let drawn = rows.plane.draw(&self.heading.id, |pen| self.marks(pen, &rows, sheet.theme))?;

@@ -1,6 +1,6 @@
 //! A territory against comparison areas: dots with whiskers on one scale.
 
-use crate::plane::{Ink, Pen, SHAPES, Shape};
+use crate::plane::{Ink, Pen, Plane, SHAPES, Shape};
 use crate::rows::{Rows, RowsAsk};
 use crate::sheet::{Sheet, Swatch};
 use crate::svg::Style;
@@ -43,6 +43,10 @@ pub enum Tone {
 }
 
 const BAND: f64 = 34.0;
+const HALF: f64 = 11.0;
+/// Marks nearer than this to one another are moved apart by `STEP`.
+const NEAR: f64 = 12.0;
+const STEP: f64 = 8.0;
 /// Dots that a row may hold before it is unreadable is the caller's choice; colours and shapes repeat after these.
 const PALETTE: usize = 7;
 
@@ -105,7 +109,7 @@ impl Dumbbell {
         let labels: Vec<(String, bool)> = self.rows.iter().map(|row| (row.label.clone(), focus(row))).collect();
         let style = sheet.text().bold();
         let right = self.rows.iter().map(|row| style.width(&self.printed(row))).fold(0.0, f64::max) + 14.0;
-        let rows = Rows::lay(sheet, &RowsAsk { labels: &labels, range: self.range(), band: BAND, right, left: 6.0 });
+        let rows = Rows::lay(sheet, &RowsAsk { labels: &labels, range: self.range(), band: BAND, half: HALF, right, left: 6.0 });
         rows.grid(sheet, &self.unit);
         rows.label(sheet, &labels);
         let drawn = rows.plane.draw(&self.heading.id, |pen| self.marks(pen, &rows, sheet.theme))?;
@@ -137,10 +141,11 @@ impl Dumbbell {
             if let Some(span) = axis::extent(row.dots.iter().filter_map(|dot| dot.datum.drawn())).filter(|_| row.dots.len() > 1) {
                 pen.line(&[(span.start, y), (span.end, y)], Ink::line(theme.grid, 3.0))?;
             }
+            let shifts = shifts(row, &rows.plane);
             // The study's dot last, on top of the others.
-            let (focus, others): (Vec<&Dot>, Vec<&Dot>) = row.dots.iter().partition(|dot| dot.tone == Tone::Focus);
-            for dot in others.into_iter().chain(focus) {
-                self.dot(pen, dot, y, theme)?;
+            let (focus, others): (Vec<_>, Vec<_>) = row.dots.iter().zip(shifts).partition(|(dot, _)| dot.tone == Tone::Focus);
+            for (dot, shift) in others.into_iter().chain(focus) {
+                self.dot(pen, dot, y + shift, theme)?;
             }
         }
         Ok(())
@@ -198,4 +203,23 @@ impl Dumbbell {
         let rows: Vec<_> = self.rows.iter().flat_map(|row| row.dots.iter().map(move |dot| line(row, dot))).collect();
         figures::table(&self.heading, &["Ligne", "Territoire", "Écart au territoire étudié"], &self.unit, &rows)
     }
+}
+
+/// Heights by which dots leave the middle of their row, so that equal values are seen beside one another: the study's
+/// keeps the middle, the others go up or down when they would lie on one already placed.
+fn shifts(row: &DumbbellRow, plane: &Plane) -> Vec<f64> {
+    let mut order: Vec<usize> = (0..row.dots.len()).collect();
+    order.sort_by_key(|i| row.dots.get(*i).is_none_or(|dot| dot.tone != Tone::Focus));
+    let mut placed: Vec<(f64, f64)> = Vec::new();
+    let mut shifts = vec![0.0; row.dots.len()];
+    for i in order {
+        let Some(x) = row.dots.get(i).and_then(|dot| dot.datum.drawn()).map(|value| plane.px(value)) else { continue };
+        let free = |shift: &f64| placed.iter().all(|(other, at)| (other - x).abs() >= NEAR || (at - shift).abs() > 0.1);
+        let shift = [0.0, STEP, -STEP].into_iter().find(free).unwrap_or(0.0);
+        placed.push((x, shift));
+        if let Some(slot) = shifts.get_mut(i) {
+            *slot = shift;
+        }
+    }
+    shifts
 }

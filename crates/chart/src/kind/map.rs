@@ -182,7 +182,7 @@ impl CommuneMap {
         ));
     }
 
-    /// Circles from the largest to the smallest, so that none is hidden; gives no box, names may lie over them.
+    /// Circles from the largest to the smallest, so that none is hidden; gives the boxes of those that a name would hide.
     fn circles(&self, sheet: &mut Sheet<'_>, layout: &Layout) -> Vec<Area> {
         if self.style != MapStyle::Count {
             return Vec::new();
@@ -190,11 +190,15 @@ impl CommuneMap {
         let points = self.places.iter().zip(&layout.shapes).filter_map(|(place, shape)| Some((place.datum.drawn()?, shape.inside()?)));
         let mut circles: Vec<(f64, (f64, f64))> = points.filter(|(value, _)| *value > 0.0).collect();
         circles.sort_by(|a, b| b.0.total_cmp(&a.0));
-        for (value, at) in circles {
-            let paint = format!("fill=\"{}\" {CIRCLE}", sheet.theme.focus);
-            sheet.svg.circle(at, radius(value, layout.largest, sheet.theme), &paint);
+        let mut boxes = Vec::new();
+        for (value, (x, y)) in circles {
+            let r = radius(value, layout.largest, sheet.theme);
+            sheet.svg.circle((x, y), r, &format!("fill=\"{}\" {CIRCLE}", sheet.theme.focus));
+            if r > 3.0 {
+                boxes.push(Area { left: x - r, top: y - r, right: x + r, bottom: y + r });
+            }
         }
-        Vec::new()
+        boxes
     }
 
     /// Names of the most populous communes, each at the first place beside its point where it touches nothing.
@@ -209,7 +213,7 @@ impl CommuneMap {
             }
             let Some((x, y)) = shape.inside() else { continue };
             let below = match (self.style, place.datum.drawn()) {
-                (MapStyle::Count, Some(value)) => radius(value, layout.largest, sheet.theme) + 8.0,
+                (MapStyle::Count, Some(value)) => radius(value, layout.largest, sheet.theme) + 9.0,
                 _ => 0.0,
             };
             let free = candidates(x, y, below, &place.label, style)
@@ -227,7 +231,13 @@ impl CommuneMap {
         let mut items: Vec<(Swatch, String)> = Vec::new();
         if let Some(classes) = classes {
             let swatch = |i: usize| Swatch::Fill(colour(i, classes.len(), sheet.theme));
-            items.extend(classes.intervals().into_iter().enumerate().map(|(i, (low, high))| (swatch(i), self.class_label(low, high))));
+            items.extend(
+                classes
+                    .intervals()
+                    .into_iter()
+                    .enumerate()
+                    .map(|(i, (low, high))| (swatch(i), self.class_label(low, high, i + 1 == classes.len()))),
+            );
         }
         let looks: Vec<Look> = self.places.iter().map(|place| self.look(place, classes)).collect();
         if let MapStyle::Rate { minimum_population, .. } = self.style
@@ -248,8 +258,9 @@ impl CommuneMap {
         sheet.legend(&items);
     }
 
-    fn class_label(&self, low: f64, high: f64) -> String {
-        if low == high { french::quantity(low, &self.unit) } else { french::interval(low, high, &self.unit) }
+    fn class_label(&self, low: f64, high: f64, last: bool) -> String {
+        let bounds = if low == high { french::quantity(low, &self.unit) } else { french::interval(low, high, &self.unit) };
+        if last { bounds } else { bounds.replacen(" à ", " à moins de ", 1) }
     }
 
     /// Three circles with their round values, side by side.
@@ -315,7 +326,8 @@ fn radius(value: f64, largest: f64, theme: &Theme) -> f64 {
 /// The largest round value and about a quarter and a tenth of it.
 fn circle_values(largest: f64, unit: &Unit) -> Vec<f64> {
     let round = |value: f64| {
-        let power = 10f64.powf(value.log10().floor());
+        // A little more, since the logarithm of 1000 may come out as 2.999….
+        let power = 10f64.powf((value.log10() + 1e-9).floor());
         [5.0, 2.0, 1.0].into_iter().map(|step| step * power).find(|step| *step <= value * (1.0 + 1e-9)).unwrap_or(power)
     };
     if largest <= 0.0 {

@@ -85,7 +85,8 @@ impl Stacked {
     fn plot(&self, sheet: &mut Sheet<'_>) -> Result<(), DrawError> {
         self.legend(sheet);
         let labels: Vec<(String, bool)> = self.rows.iter().map(|row| (row.label.clone(), row.emphasis)).collect();
-        let rows = Rows::lay(sheet, &RowsAsk { labels: &labels, range: self.range(), band: BAND, right: 14.0, left: 0.0 });
+        let rows =
+            Rows::lay(sheet, &RowsAsk { labels: &labels, range: self.range(), band: BAND, half: THICK / 2.0, right: 14.0, left: 0.0 });
         rows.grid(sheet, &self.unit);
         rows.label(sheet, &labels);
         self.unknown(sheet, &rows);
