@@ -71,7 +71,7 @@ fn status(column: &Column, place: GeoCode) -> Status {
 fn read_iris(head: &Head, input: Input, scope: &Scope, hints: &Hints) -> Understood {
     let mut sheet = match Sheet::open(head, input, hints, TABLE) {
         Ok(sheet) => sheet,
-        Err(told) => return told,
+        Err(told) => return *told,
     };
     let columns: Vec<Column> = sheet.names().iter().enumerate().filter_map(|(index, name)| column(index, name)).collect();
     sheet.tell_columns(|name| matches!(name, "code" | "COM" | "libelle") || columns.iter().any(|column| *column.header == *name));
@@ -150,7 +150,7 @@ fn one_epci(epci: &Map<String, Value>, notes: &mut Recorder) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::trial::{codes, json, real_json, table, understood, value};
+    use super::super::trial::{codes, json, read_real, table, understood, value};
     use super::*;
 
     const HEADER: &str =
@@ -205,8 +205,7 @@ mod tests {
         for (file, name, expected) in
             [("agg_epci.dep31.json", "ptod.dmv_75p_pct", Some(10.14)), ("agg_exdlog_epci.dep31.json", "ptod.log_vac_pct", Some(8.38))]
         {
-            let Some(input) = real_json(&format!("vincentroue_ptod-observatoire-territorial/{file}")) else { return };
-            let out = understood(&EPCI_LAYOUT, input);
+            let Some(out) = read_real(&EPCI_LAYOUT, &format!("vincentroue_ptod-observatoire-territorial/{file}"), None) else { return };
             assert!(out.findings.is_empty(), "{}", out.findings.summary());
             assert_eq!((out.rows, value(&out, name, "2022", "EPCI-200034023")), (17, expected));
             assert_eq!(out.columns_ignored, ["dens3", "libelle", "n_communes", "regdep", "type_epci"]);

@@ -112,6 +112,16 @@ fn rpls(entry: &mut Entry, year: Period) {
     entry.observe("occupiedUnits", "rpls.loues", year, Status::Ok);
     entry.observe("vacantUnits", "rpls.vacants", year, Status::Ok);
     entry.observe("totalDwellings", "P_LOG", year, Status::Rounded);
+    let [total, let_out, vacant] =
+        ["totalUnits", "occupiedUnits", "vacantUnits"].map(|field| entry.fields.get(field).and_then(Value::as_f64));
+    if let (Some(total), Some(parts)) = (total, let_out.zip(vacant).map(|(one, other)| one + other))
+        && parts > total
+    {
+        let place = entry.at("totalUnits");
+        let finding =
+            Finding::warning("parties-plus-grandes-que-le-tout", place).found(format!("{parts} logements loués ou vacants sur {total}"));
+        entry.notes.tell(finding.expected("au plus le total").remedy("vérifier chez le producteur (SDES) ; les trois nombres sont gardés"));
+    }
 }
 
 /// `byDomain` counts types of facilities present, not facilities: it does not add up to `total`.
@@ -222,7 +232,7 @@ fn entry(code: &str, label: &str) -> DictionaryEntry {
 
 #[cfg(test)]
 mod tests {
-    use super::super::trial::{ccphg, codes, json, real_json, sum, understood, value};
+    use super::super::trial::{ccphg, codes, json, read_real, sum, understood, value};
     use super::*;
 
     #[test]
@@ -236,6 +246,14 @@ mod tests {
         let missing = out.content.observations.iter().find(|o| o.variable.as_str() == "P_LOG" && o.value.is_none()).unwrap();
         assert_eq!(missing.status, Status::Missing);
         assert_eq!(out.vintage, "RPLS 2021");
+    }
+
+    #[test]
+    fn a_commune_under_two_keys_is_counted_once() {
+        let one = r#"{"year":2021,"totalUnits":5,"occupiedUnits":4,"vacantUnits":2,"totalDwellings":null}"#;
+        let out = understood(&RPLS_LAYOUT, json(&format!(r#"{{"1001":{one},"01001":{one}}}"#)));
+        assert_eq!(out.content.observations.len(), 4);
+        assert_eq!(codes(&out), ["parties-plus-grandes-que-le-tout", "commune-en-double", "zeros-perdus"]);
     }
 
     #[test]
@@ -278,10 +296,10 @@ mod tests {
     #[test]
     fn real_caches_of_the_ccphg() {
         let Some(communes) = ccphg() else { return };
-        let read = |layout, file: &str| understood(layout, real_json(&format!("10ch81_territoire-portrait/{file}")).unwrap());
+        let read = |layout, file: &str| read_real(layout, &format!("10ch81_territoire-portrait/{file}"), None).unwrap();
         let rpls = read(&RPLS_LAYOUT, "housing-by-commune.rpls2021.dep31.json");
         assert_eq!(["rpls.logements", "rpls.loues", "rpls.vacants"].map(|v| sum(&rpls, v, "2021", &communes)), [204.0, 144.0, 26.0]);
-        assert!(!rpls.findings.has_errors());
+        assert_eq!(codes(&rpls), ["parties-plus-grandes-que-le-tout", "arrondissements-municipaux", "zeros-perdus"]);
         let bpe = read(&BPE_LAYOUT, "bpe-by-commune.dep31.json");
         assert_eq!(sum(&bpe, "bpe.total", "2024", &communes), 1_087.0);
         let schools = read(&SCHOOLS_LAYOUT, "education-by-commune.dep31.json");

@@ -25,7 +25,7 @@ pub static LAYOUT: Layout = Layout {
 fn read(head: &Head, input: Input, scope: &Scope, hints: &Hints) -> Understood {
     let mut sheet = match Sheet::open(head, input, hints, HEADERS) {
         Ok(sheet) => sheet,
-        Err(told) => return told,
+        Err(told) => return *told,
     };
     let Some(year) = hints.vintage_year else {
         sheet.tell(unknown_year(&sheet.notes));
@@ -52,7 +52,7 @@ fn columns(sheet: &Sheet, period: Period) -> Vec<Column> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::trial::{codes, hinted, real_csv, table, understood, value};
+    use super::super::trial::{codes, hinted, read_real, table, understood, value};
     use super::*;
     use base::Status;
 
@@ -78,8 +78,7 @@ mod tests {
     fn the_three_real_years() {
         for (year, rows, empty) in [(2017, 279, 403), (2018, 279, 519), (2020, 283, 343)] {
             let path = format!("aubryprieur_streamlit_data_territoire/data_CAF_{year}_IRIS.dep31.csv");
-            let Some(file) = real_csv(&path, b';') else { return };
-            let out = hinted(&LAYOUT, file, Some(year));
+            let Some(out) = read_real(&LAYOUT, &path, Some(year)) else { return };
             assert_eq!(codes(&out), ["note-du-producteur"], "{}", out.findings.summary());
             let secret = out.content.observations.iter().filter(|o| o.status == Status::Secret).count();
             assert_eq!((out.rows, secret), (rows, empty), "{year}");

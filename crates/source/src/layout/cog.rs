@@ -33,7 +33,7 @@ pub static MOVEMENTS_LAYOUT: Layout = Layout {
 fn read_communes(head: &Head, input: Input, _: &Scope, hints: &Hints) -> Understood {
     let mut sheet = match Sheet::open(head, input, hints, COMMUNES) {
         Ok(sheet) => sheet,
-        Err(told) => return told,
+        Err(told) => return *told,
     };
     sheet.tell_columns(|name| matches!(name, "TYPECOM" | "COM" | "DEP" | "LIBELLE"));
     while sheet.next() {
@@ -64,7 +64,7 @@ fn label(sheet: &mut Sheet) -> Option<Label> {
 fn read_movements(head: &Head, input: Input, _: &Scope, hints: &Hints) -> Understood {
     let mut sheet = match Sheet::open(head, input, hints, MOVEMENTS) {
         Ok(sheet) => sheet,
-        Err(told) => return told,
+        Err(told) => return *told,
     };
     sheet.tell_columns(|name| MOVEMENTS.contains(&name));
     let (mut one_sided, mut old_corsica) = (0, 0);
@@ -120,7 +120,7 @@ fn date(sheet: &mut Sheet) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::trial::{codes, real_csv, table, understood};
+    use super::super::trial::{codes, read_real, table, understood};
     use super::*;
 
     const HEADER: &str = "TYPECOM,COM,REG,DEP,CTCD,ARR,TNCC,NCC,NCCENR,LIBELLE,CAN,COMPARENT";
@@ -168,8 +168,7 @@ mod tests {
 
     #[test]
     fn the_real_list_has_34875_communes_once() {
-        let Some(file) = real_csv("datagouv_decoupage-administratif/communes.cog2026.csv", b',') else { return };
-        let out = understood(&COMMUNES_LAYOUT, file);
+        let Some(out) = read_real(&COMMUNES_LAYOUT, "datagouv_decoupage-administratif/communes.cog2026.csv", None) else { return };
         let count = |kind: &str| out.content.labels.iter().filter(|label| label.kind == kind).count();
         assert_eq!([count("COM"), count("ARM"), count("COMD"), count("COMA")], [34_875, 45, 2_105, 471]);
         assert_eq!(codes(&out), ["arrondissements-municipaux"]);
@@ -177,8 +176,9 @@ mod tests {
 
     #[test]
     fn the_real_movements_hold_lez_in_2019() {
-        let Some(file) = real_csv("datagouv_decoupage-administratif/mouvements-communes.cog2026.csv", b',') else { return };
-        let out = understood(&MOVEMENTS_LAYOUT, file);
+        let Some(out) = read_real(&MOVEMENTS_LAYOUT, "datagouv_decoupage-administratif/mouvements-communes.cog2026.csv", None) else {
+            return;
+        };
         let found = out.content.movements.iter().find(|m| m.before.as_str() == "31298" && m.after.as_str() == "31471");
         assert_eq!(found.map(|m| (m.date.as_str(), m.type_before.as_str(), m.type_after.as_str())), Some(("2019-01-01", "COM", "COM")));
         assert!(!out.findings.has_errors(), "{}", out.findings.summary());

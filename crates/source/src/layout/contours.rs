@@ -107,7 +107,7 @@ fn position(value: &Value) -> Result<(f64, f64), Fault> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::trial::{codes, json, real_json, understood};
+    use super::super::trial::{codes, json, read_real, understood};
     use super::*;
 
     fn collection(code: &str, geometry: &str) -> String {
@@ -146,9 +146,8 @@ mod tests {
 
     #[test]
     fn seventy_seven_polygons_for_76_communes() {
-        let Some(file) = real_json("gregoiredavid_france-geojson/communes-31-haute-garonne.geojson") else { return };
+        let Some(out) = read_real(&LAYOUT, "gregoiredavid_france-geojson/communes-31-haute-garonne.geojson", None) else { return };
         let Some(members) = super::super::trial::ccphg() else { return };
-        let out = understood(&LAYOUT, file);
         assert!(out.findings.is_empty(), "{}", out.findings.summary());
         assert_eq!(out.content.contours.len(), 587);
         let drawn: BTreeSet<Commune> = out.content.contours.iter().map(|contour| contour.commune).collect();

@@ -9,7 +9,7 @@ use super::{Layout, Understood};
 use crate::cell::{EMPTY_IS_MISSING, number};
 use crate::reading::{Hints, Member, Scope};
 use crate::table::{Head, Input};
-use base::{CogYear, Epci, Finding, GeoCode, Period, Place};
+use base::{CogYear, Commune, Epci, Finding, GeoCode, Period, Place};
 use std::collections::BTreeMap;
 
 const HEADERS: &[&str] =
@@ -54,15 +54,19 @@ impl Populations {
 fn read(head: &Head, input: Input, scope: &Scope, hints: &Hints) -> Understood {
     let mut sheet = match Sheet::open(head, input, hints, HEADERS) {
         Ok(sheet) => sheet,
-        Err(told) => return told,
+        Err(told) => return *told,
     };
     let Some(year) = year_in_force(sheet.names()) else { return sheet.finish() };
     let populations = Populations::of(year, &sheet);
     (sheet.notes.out.cog_year, sheet.notes.out.vintage) = (Some(CogYear(year)), format!("RP {}", year - 3));
     sheet.tell_columns(|name| HEADERS.contains(&name) || populations.communes.iter().any(|column| *column.header == *name));
-    let mut tallies: BTreeMap<Epci, Tally> = BTreeMap::new();
+    let (mut tallies, mut seen): (BTreeMap<Epci, Tally>, BTreeMap<Commune, u32>) = (BTreeMap::new(), BTreeMap::new());
     while sheet.next() {
         if let Some(member) = member(&mut sheet) {
+            if let Some(line) = seen.insert(member.commune, member.line) {
+                sheet.tell(twice(&sheet, line));
+                continue;
+            }
             take(member, &mut sheet, &populations, scope, &mut tallies);
         }
     }
@@ -82,6 +86,13 @@ fn member(sheet: &mut Sheet) -> Option<Member> {
         departement: commune.departement(),
         line: sheet.line(),
     })
+}
+
+fn twice(sheet: &Sheet, line: u32) -> Finding {
+    Finding::error("commune-en-double", sheet.at("insee"))
+        .found(format!("« {} », déjà lue à la ligne {line}", sheet.text("insee")))
+        .expected("un seul EPCI à fiscalité propre par commune")
+        .remedy("retirer la ligne de trop ; la première est gardée")
 }
 
 fn take(member: Member, sheet: &mut Sheet, populations: &Populations, scope: &Scope, tallies: &mut BTreeMap<Epci, Tally>) {
@@ -148,9 +159,8 @@ impl Tally {
 
 #[cfg(test)]
 mod tests {
-    use super::super::trial::{codes, real, rows, sum, table, understood, value};
+    use super::super::trial::{codes, read_real, sum, table, understood, value};
     use super::*;
-    use crate::table::Row;
 
     const HEADER: &str = "dept;siren;raison_sociale;nature_juridique;mode_financ;nb_membres;total_pop_tot;total_pop_mun;\
                           dep_com;insee;siren_membre;nom_membre;ptot_2025;pmun_2025";
@@ -177,6 +187,17 @@ mod tests {
     }
 
     #[test]
+    fn a_commune_in_two_epci_is_a_finding() {
+        let lines = [
+            HEADER,
+            "31;200072635;CC du Val-Clair;CC;FPU;1;66;60;31;31042;;Val-Clair;66;60",
+            "31;200072643;CC Voisine;CC;FPU;1;66;60;31;31042;;Val-Clair;66;60",
+        ];
+        let out = understood(&LAYOUT, table(';', &lines));
+        assert_eq!((codes(&out), out.content.members.len()), (vec!["commune-en-double"], 1));
+    }
+
+    #[test]
     fn what_is_no_siren_or_no_number_is_a_finding_with_its_place() {
         let lines = [
             HEADER,
@@ -188,20 +209,9 @@ mod tests {
         assert_eq!(out.findings.iter().nth(1).unwrap().place.to_string(), "essai.csv, ligne 3, colonne pmun_2025");
     }
 
-    /// The sheet as text, as the XLSX container gives it.
-    fn workbook(path: &std::path::Path) -> Vec<Row> {
-        use calamine::Reader;
-        let mut book: calamine::Xlsx<_> = calamine::open_workbook(path).unwrap();
-        let sheet = book.worksheet_range_at(0).unwrap().unwrap();
-        let row =
-            |(i, cells): (usize, &[calamine::Data])| Row { line: i as u32 + 1, cells: cells.iter().map(ToString::to_string).collect() };
-        sheet.rows().enumerate().map(row).collect()
-    }
-
     #[test]
     fn for_all_1255_epci_the_members_add_up_to_the_published_total() {
-        let Some(path) = real("datagouv_decoupage-administratif/epcicom2025.xlsx") else { return };
-        let out = understood(&LAYOUT, rows(workbook(&path)));
+        let Some(out) = read_real(&LAYOUT, "datagouv_decoupage-administratif/epcicom2025.xlsx", None) else { return };
         let epci: std::collections::BTreeSet<Epci> = out.content.members.iter().map(|member| member.epci).collect();
         assert_eq!(epci.len(), 1_255);
         assert!(!out.findings.has_errors(), "{}", out.findings.summary());

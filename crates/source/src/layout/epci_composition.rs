@@ -32,7 +32,7 @@ fn read(head: &Head, input: Input, _: &Scope, hints: &Hints) -> Understood {
     let column = commune_column(head).unwrap_or(COMMUNE[0]);
     let mut sheet = match Sheet::open(head, input, hints, HEADERS) {
         Ok(sheet) => sheet,
-        Err(told) => return told,
+        Err(told) => return *told,
     };
     sheet.tell_columns(|name| name != "REG");
     let (mut alone, mut seen) = (Vec::new(), BTreeMap::new());
@@ -74,7 +74,7 @@ fn twice(sheet: &Sheet, column: &str, line: u32) -> Finding {
 
 #[cfg(test)]
 mod tests {
-    use super::super::trial::{codes, real_csv, table, understood};
+    use super::super::trial::{codes, read_real, table, understood};
     use super::*;
 
     #[test]
@@ -110,8 +110,7 @@ mod tests {
 
     #[test]
     fn epci_across_departments_are_keyed_on_siren() {
-        let Some(file) = real_csv("aubryprieur_streamlit_data_territoire/EPCI_2020.csv", b';') else { return };
-        let out = understood(&LAYOUT, file);
+        let Some(out) = read_real(&LAYOUT, "aubryprieur_streamlit_data_territoire/EPCI_2020.csv", None) else { return };
         assert_eq!(codes(&out), ["communes-sans-epci"]);
         let tarn_agout = out.content.members.iter().filter(|m| m.epci.number() == 200_034_023);
         let departements: Vec<&str> = tarn_agout.map(|m| m.departement.as_str()).collect();
@@ -121,8 +120,7 @@ mod tests {
 
     #[test]
     fn the_real_file_with_lost_zeros_is_read() {
-        let Some(file) = real_csv("aubryprieur_streamlit_data_territoire/EPCI.zeros-perdus.csv", b';') else { return };
-        let out = understood(&LAYOUT, file);
+        let Some(out) = read_real(&LAYOUT, "aubryprieur_streamlit_data_territoire/EPCI.zeros-perdus.csv", None) else { return };
         assert!(!out.findings.has_errors(), "{}", out.findings.summary());
         assert!(out.content.members.iter().any(|m| m.commune.as_str() == "01001"));
         assert_eq!(out.content.members.iter().filter(|m| m.epci.number() == 200_072_635).count(), 76);

@@ -101,7 +101,7 @@ fn check(epci: &Value, sums: [f64; 2], notes: &mut Recorder) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::trial::{codes, hinted, json, real_json, understood, value};
+    use super::super::trial::{codes, hinted, json, read_real, understood, value};
     use super::*;
 
     const ONE: &str = r#"[{"code":"200072635","nom":"CC du Val-Clair","type":"CC","populationTotale":70,"populationMunicipale":60,
@@ -118,8 +118,7 @@ mod tests {
 
     #[test]
     fn the_real_file_has_18_epci_whose_members_add_up() {
-        let Some(file) = real_json("npm_etalab_decoupage-administratif/epci.dep31.json") else { return };
-        let out = hinted(&LAYOUT, file, Some(2022));
+        let Some(out) = read_real(&LAYOUT, "npm_etalab_decoupage-administratif/epci.dep31.json", Some(2022)) else { return };
         assert!(out.findings.is_empty(), "{}", out.findings.summary());
         assert_eq!(out.rows, 18);
         assert_eq!(value(&out, "PMUN", "2022", "EPCI-200072635"), Some(15_379.0));

@@ -39,7 +39,7 @@ struct Sites {
 fn read(head: &Head, input: Input, scope: &Scope, hints: &Hints) -> Understood {
     let mut sheet = match Sheet::open(head, input, hints, HEADERS) {
         Ok(sheet) => sheet,
-        Err(told) => return told,
+        Err(told) => return *told,
     };
     sheet.tell_columns(|name| matches!(name, "insee_com" | "format_fs" | "labellisation_fs"));
     let (mut sites, mut newest) = (BTreeMap::new(), None);
@@ -88,7 +88,7 @@ fn observe(sheet: &mut Sheet, sites: &BTreeMap<Commune, Sites>, scope: &Scope, y
 
 #[cfg(test)]
 mod tests {
-    use super::super::trial::{ccphg, codes, real_csv, sum, table, understood, value};
+    use super::super::trial::{ccphg, codes, read_real, sum, table, understood, value};
     use super::*;
 
     const HEADER: &str = "id_fs;insee_com;type_fs;format_fs;labellisation_fs";
@@ -110,8 +110,7 @@ mod tests {
 
     #[test]
     fn quoted_multi_line_fields_2885_lines_2845_records() {
-        let Some(file) = real_csv("anct-carto_france_services/liste-fs-20240801.csv", b',') else { return };
-        let out = understood(&LAYOUT, file);
+        let Some(out) = read_real(&LAYOUT, "anct-carto_france_services/liste-fs-20240801.csv", None) else { return };
         assert_eq!(out.rows, 2_845);
         assert_eq!(out.vintage, "France services 2024");
         assert!(!out.findings.has_errors(), "{}", out.findings.summary());

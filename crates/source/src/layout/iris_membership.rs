@@ -20,7 +20,7 @@ pub static LAYOUT: Layout = Layout {
 fn read(head: &Head, input: Input, scope: &Scope, hints: &Hints) -> Understood {
     let mut sheet = match Sheet::open(head, input, hints, HEADERS) {
         Ok(sheet) => sheet,
-        Err(told) => return told,
+        Err(told) => return *told,
     };
     sheet.tell_columns(|name| matches!(name, "CODE_IRIS" | "LIB_IRIS" | "DEPCOM"));
     while sheet.next() {
@@ -43,7 +43,7 @@ fn member(sheet: &mut Sheet) -> Option<IrisMember> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::trial::{codes, real_csv, table, understood};
+    use super::super::trial::{codes, read_real, table, understood};
     use super::*;
 
     #[test]
@@ -61,8 +61,7 @@ mod tests {
 
     #[test]
     fn the_real_table_has_852_iris() {
-        let Some(file) = real_csv("aubryprieur_streamlit_data_territoire/iris_2021.dep31.csv", b';') else { return };
-        let out = understood(&LAYOUT, file);
+        let Some(out) = read_real(&LAYOUT, "aubryprieur_streamlit_data_territoire/iris_2021.dep31.csv", None) else { return };
         assert!(out.findings.is_empty(), "{}", out.findings.summary());
         assert_eq!((out.rows, out.content.iris.len()), (852, 852));
     }

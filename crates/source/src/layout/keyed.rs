@@ -5,7 +5,7 @@ use super::record::{Column, Recorder};
 use super::sheet::{note_arrondissements, wrong_input};
 use crate::reading::{Hints, Scope};
 use crate::table::{Head, Input};
-use base::{Commune, Finding, GeoCode, Period, Status};
+use base::{Commune, Finding, GeoCode, Period, Place, Status};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
@@ -25,10 +25,14 @@ impl Entry<'_> {
         GeoCode::Commune(self.commune)
     }
 
-    /// An error at a field; its path stands for the column.
+    /// The place of a field: its path stands for the column.
+    pub fn at(&self, field: &str) -> Place {
+        self.notes.here().column(format!("{}.{field}", self.key))
+    }
+
+    /// An error at a field.
     pub fn fault(&mut self, code: &str, field: &str, found: String, expected: &str) {
-        let place = self.notes.here().column(format!("{}.{field}", self.key));
-        let finding = Finding::error(code, place).found(found).expected(expected);
+        let finding = Finding::error(code, self.at(field)).found(found).expected(expected);
         self.notes.tell(finding.remedy("corriger la valeur ou reprendre le fichier ; elle est laissée de côté"));
     }
 
@@ -79,17 +83,29 @@ pub(super) fn is_keyed_with(head: &Head, fields: &[&str]) -> bool {
     !map.is_empty() && map.values().take(5).all(holds)
 }
 
+/// A commune under two keys («01001» and «1001»): which one is right cannot be known.
+fn twice(notes: &Recorder, key: &str, other: &str) -> Finding {
+    Finding::error("commune-en-double", notes.here().column(key))
+        .found(format!("« {key} », la même commune que « {other} »"))
+        .expected("une seule entrée par commune")
+        .remedy("retirer l'entrée de trop ; la première, par ordre des clés, est gardée")
+}
+
 /// Calls `take` for each commune of the scope; codes and shapes that are wrong become findings.
 pub(super) fn each_commune(head: &Head, input: Input, scope: &Scope, hints: &Hints, mut take: impl FnMut(&mut Entry)) -> Understood {
     let mut notes = Recorder::new(head, hints);
     let Input::Json(Value::Object(map)) = input else {
         return wrong_input(notes, "un objet JSON dont les clés sont des codes de commune");
     };
-    let mut arrondissements = 0;
+    let (mut arrondissements, mut seen) = (0, BTreeMap::new());
     for (key, value) in sorted(&map) {
         notes.out.rows += 1;
         let Some(commune) = notes.commune(key, NO_LINE, key) else { continue };
         arrondissements += usize::from(commune.city_of_arrondissement().is_some());
+        if let Some(other) = seen.insert(commune, key) {
+            notes.tell(twice(&notes, key, other));
+            continue;
+        }
         let Value::Object(fields) = value else {
             let finding = Finding::error("valeur-inattendue", notes.here().column(key)).found(value.to_string());
             notes.tell(finding.expected("un objet JSON").remedy("reprendre le fichier ; la commune est laissée de côté"));

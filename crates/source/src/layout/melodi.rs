@@ -6,8 +6,10 @@ use std::collections::BTreeMap;
 /// The column or dimension of the total: not a condition.
 const TOTAL: &str = "_T";
 /// Dimensions and attributes that are no condition on what is counted.
-const NOT_A_SLICE: [&str; 9] =
-    ["GEO", "GEO_OBJECT", "TIME_PERIOD", "OBS_VALUE", "FREQ", "CONF_STATUS", "OBS_STATUS", "UNIT_MULT", "UNIT_MEASURE"];
+const NOT_A_SLICE: [&str; 6] = ["GEO", "GEO_OBJECT", "TIME_PERIOD", "OBS_VALUE", "FREQ", "UNIT_MULT"];
+
+/// Beginnings of the names of attributes (SDMX): they describe the value, not what is counted.
+const ATTRIBUTES: [&str; 3] = ["OBS_STATUS", "DECIMALS", "UNIT_MEASURE"];
 
 /// `RP_MEASURE`, `TAB_MEASURE`, `POPREF_MEASURE`: the dimension that names what is measured.
 pub(super) fn is_measure(name: &str) -> bool {
@@ -16,7 +18,13 @@ pub(super) fn is_measure(name: &str) -> bool {
 
 /// True for a dimension that restricts what is counted: `AGE`, `SEX`, `OCS`.
 pub(super) fn is_condition(name: &str) -> bool {
-    !NOT_A_SLICE.contains(&name) && !is_measure(name) && !name.starts_with("OBS_STATUS") && !name.starts_with("DECIMALS")
+    let attribute = ATTRIBUTES.iter().any(|attribute| name.starts_with(attribute));
+    !NOT_A_SLICE.contains(&name) && !is_measure(name) && !is_confidentiality(name) && !attribute
+}
+
+/// `CONF_STATUS`, also written `CONF_STATUS_FR`.
+pub(super) fn is_confidentiality(name: &str) -> bool {
+    name.starts_with("CONF_STATUS")
 }
 
 /// «AGE=Y_LT15;SEX=F»: the conditions that are not the total, by name.

@@ -1,7 +1,7 @@
 //! INSEE's long dialect as a table (Melodi CSV; dossier complet and comparateur of 2026 in Parquet), columns in any order:
 //! `GEO, GEO_OBJECT, TIME_PERIOD, OBS_VALUE`, one measure, other dimensions. One file mixes levels.
 
-use super::melodi::{Place, confidentiality, is_condition, is_measure, place, slice};
+use super::melodi::{Place, confidentiality, is_condition, is_confidentiality, is_measure, place, slice};
 use super::record::Column;
 use super::sheet::Sheet;
 use super::{Layout, Understood};
@@ -25,6 +25,7 @@ pub static LAYOUT: Layout = Layout {
 /// Positions of the columns, and what is told once.
 struct Long {
     measure: usize,
+    confidentiality: Option<usize>,
     conditions: Vec<(usize, String)>,
     value: Column,
     variables: BTreeMap<String, VariableId>,
@@ -38,7 +39,7 @@ struct Long {
 fn read(head: &Head, input: Input, scope: &Scope, hints: &Hints) -> Understood {
     let mut sheet = match Sheet::open(head, input, hints, HEADERS) {
         Ok(sheet) => sheet,
-        Err(told) => return told,
+        Err(told) => return *told,
     };
     let Some(mut long) = Long::of(&mut sheet) else { return sheet.finish() };
     sheet.pass_over("GEO", scope, |geo| (geo.len() == 5).then(|| geo.parse().ok().map(GeoCode::Commune))?);
@@ -51,7 +52,7 @@ fn read(head: &Head, input: Input, scope: &Scope, hints: &Hints) -> Understood {
 
 impl Long {
     fn of(sheet: &mut Sheet) -> Option<Long> {
-        sheet.tell_columns(|name| HEADERS.contains(&name) || is_measure(name) || name == "CONF_STATUS" || is_condition(name));
+        sheet.tell_columns(|name| HEADERS.contains(&name) || is_measure(name) || is_confidentiality(name) || is_condition(name));
         let named = sheet.names().iter().enumerate();
         let conditions = named.filter(|(_, name)| !name.is_empty() && is_condition(name)).map(|(i, name)| (i, name.clone())).collect();
         let Some(measure) = sheet.names().iter().position(|name| is_measure(name)) else {
@@ -62,7 +63,8 @@ impl Long {
         };
         let value = Column::new(sheet.position("OBS_VALUE")?, "OBS_VALUE", "", Period::year(0));
         let (variables, slices, others) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
-        Some(Long { measure, conditions, value, variables, slices, periods: BTreeSet::new(), others })
+        let confidentiality = sheet.names().iter().position(|name| is_confidentiality(name));
+        Some(Long { measure, confidentiality, conditions, value, variables, slices, periods: BTreeSet::new(), others })
     }
 
     /// Sets the value's column to the measure, slice and period of this row; names are shared between rows.
@@ -128,14 +130,15 @@ fn period(sheet: &mut Sheet) -> Option<Period> {
 
 fn observe(sheet: &mut Sheet, long: &Long, place: GeoCode) {
     let (line, text) = (sheet.line(), sheet.row().cell(long.value.index).to_owned());
-    match (confidentiality(sheet.text("CONF_STATUS")), parse(&text, EMPTY_IS_MISSING)) {
+    let status = long.confidentiality.map_or("", |position| sheet.row().cell(position)).to_owned();
+    match (confidentiality(&status), parse(&text, EMPTY_IS_MISSING)) {
         (Some(Status::Secret), _) => sheet.notes.push(place, &long.value, line, None, Status::Secret),
         (Some(_), Cell::Number(value)) => sheet.notes.push(place, &long.value, line, Some(value), Status::Ok),
         (Some(_), Cell::Without(status)) => sheet.notes.push(place, &long.value, line, None, status),
         (Some(_), Cell::Fault) => sheet.notes.no_number(&text, line, "OBS_VALUE"),
         (None, _) => sheet.tell(
             Finding::error("statut-inconnu", sheet.at("CONF_STATUS"))
-                .found(format!("« {} »", sheet.text("CONF_STATUS")))
+                .found(format!("« {status} »"))
                 .expected("F (libre) ou C (secret)")
                 .remedy("lire la notice du producteur ; la valeur n'est pas lue"),
         ),
@@ -144,7 +147,7 @@ fn observe(sheet: &mut Sheet, long: &Long, place: GeoCode) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::trial::{codes, real_csv, table, understood, value};
+    use super::super::trial::{codes, read_real, table, understood, value};
     use super::*;
 
     #[test]
@@ -195,8 +198,7 @@ mod tests {
 
     #[test]
     fn the_real_fifty_largest_communes() {
-        let Some(file) = real_csv("dataforgoodfr_13_odis/insee_top_50_communes_par_habitants.csv", b';') else { return };
-        let out = understood(&LAYOUT, file);
+        let Some(out) = read_real(&LAYOUT, "dataforgoodfr_13_odis/insee_top_50_communes_par_habitants.csv", None) else { return };
         assert!(!out.findings.has_errors(), "{}", out.findings.summary());
         assert_eq!(value(&out, "POP", "2022", "COM-31555"), Some(511_684.0));
     }

@@ -22,7 +22,7 @@ pub static LAYOUT: Layout = Layout {
 fn read(head: &Head, input: Input, _: &Scope, hints: &Hints) -> Understood {
     let mut sheet = match Sheet::open(head, input, hints, HEADERS) {
         Ok(sheet) => sheet,
-        Err(told) => return told,
+        Err(told) => return *told,
     };
     sheet.tell_columns(|name| name != "libgeo");
     while sheet.next() {
@@ -55,7 +55,7 @@ fn period(sheet: &mut Sheet) -> Option<Period> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::trial::{codes, real_csv, table, understood, value};
+    use super::super::trial::{codes, read_real, table, understood, value};
     use super::*;
 
     #[test]
@@ -68,8 +68,9 @@ mod tests {
 
     #[test]
     fn the_real_file_has_18_epci_over_7_intervals() {
-        let Some(file) = real_csv("aubryprieur_streamlit_data_territoire/insee_rp_evol_1968_epci_2018.dep31.csv", b';') else { return };
-        let out = understood(&LAYOUT, file);
+        let Some(out) = read_real(&LAYOUT, "aubryprieur_streamlit_data_territoire/insee_rp_evol_1968_epci_2018.dep31.csv", None) else {
+            return;
+        };
         assert!(out.findings.is_empty(), "{}", out.findings.summary());
         assert_eq!(out.content.observations.len(), 126);
     }

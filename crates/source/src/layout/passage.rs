@@ -23,7 +23,7 @@ pub static LAYOUT: Layout = Layout {
 fn read(head: &Head, input: Input, _: &Scope, hints: &Hints) -> Understood {
     let mut sheet = match Sheet::open(head, input, hints, HEADERS) {
         Ok(sheet) => sheet,
-        Err(told) => return told,
+        Err(told) => return *told,
     };
     sheet.tell_columns(|name| HEADERS.contains(&name) && name != "Type");
     let mut others = 0;
@@ -69,7 +69,7 @@ fn single_year(passages: &[Passage]) -> Option<CogYear> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::trial::{codes, real_csv, table, understood};
+    use super::super::trial::{codes, read_real, table, understood};
     use super::*;
 
     const HEADER: &str = "Année;Niveau;Type;Ancien Code Officiel;Code Courant Officiel";
@@ -93,8 +93,7 @@ mod tests {
 
     #[test]
     fn the_real_table_leads_lez_to_saint_beat_lez() {
-        let Some(file) = real_csv("dataforgoodfr_13_odis/geocodes_passage_annuel.csv", b';') else { return };
-        let out = understood(&LAYOUT, file);
+        let Some(out) = read_real(&LAYOUT, "dataforgoodfr_13_odis/geocodes_passage_annuel.csv", None) else { return };
         assert!(
             out.content.passages.iter().any(|p| p.before.as_str() == "31298" && p.after.as_str() == "31471" && p.year == CogYear(2025))
         );

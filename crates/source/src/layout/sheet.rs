@@ -21,10 +21,10 @@ pub(super) struct Sheet {
 
 impl Sheet {
     /// The rows below the first row that holds all `headers`; what there is to tell when there is no such row.
-    pub fn open(head: &Head, input: Input, hints: &Hints, headers: &[&str]) -> Result<Sheet, Understood> {
+    pub fn open(head: &Head, input: Input, hints: &Hints, headers: &[&str]) -> Result<Sheet, Box<Understood>> {
         let notes = Recorder::new(head, hints);
         let (Input::Table(rows), Some(header)) = (input, head.header_with(headers)) else {
-            return Err(wrong_input(notes, &format!("un tableau avec les colonnes {}", headers.join(", "))));
+            return Err(Box::new(wrong_input(notes, &format!("un tableau avec les colonnes {}", headers.join(", ")))));
         };
         let mut sheet = Sheet { notes, names: Vec::new(), rows, row: Row::default(), ended: false, arrondissements: 0 };
         for _ in 0..=header {

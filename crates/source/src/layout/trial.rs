@@ -1,7 +1,8 @@
 //! What the tests of layouts share: tables in memory, and the producers' files where they are at hand.
 
 use super::{Layout, Understood};
-use crate::reading::{Hints, Scope};
+use crate::container::Request;
+use crate::reading::{Hints, Reading, Scope};
 use crate::table::{Head, Input, Row, Rowed};
 use std::path::PathBuf;
 
@@ -32,20 +33,14 @@ pub(crate) fn real(path: &str) -> Option<PathBuf> {
     Some(path)
 }
 
-/// A real UTF-8 CSV file with its physical lines.
-pub(crate) fn real_csv(path: &str, mark: u8) -> Option<(Head, Input)> {
-    let bytes = std::fs::read(real(path)?).unwrap();
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
-    let mut reader = csv::ReaderBuilder::new().delimiter(mark).has_headers(false).flexible(true).from_reader(bytes);
-    let records = reader.records().map(|record| {
-        let record = record.unwrap();
-        Row { line: record.position().unwrap().line() as u32, cells: record.iter().map(str::to_owned).collect() }
-    });
-    Some(rows(records.collect()))
-}
-
-pub(crate) fn real_json(path: &str) -> Option<(Head, Input)> {
-    Some(json(&std::fs::read_to_string(real(path)?).unwrap()))
+/// A producer's file read by the door that all files take, as this layout; None where the real data are not at hand.
+pub(crate) fn read_real(layout: &Layout, path: &str, vintage_year: Option<u16>) -> Option<Understood> {
+    let request =
+        Request { scope: &|_| Scope::default(), hints: &|_| Hints { vintage_year, cog_year: None }, decoders: &[], progress: &|_, _| {} };
+    let reading = crate::read_path(&real(path)?, &request).pop().unwrap();
+    assert_eq!(reading.layout, layout.name, "{}", reading.findings.summary());
+    let Reading { vintage, cog_year, rows, columns_used, columns_ignored, content, findings, .. } = reading;
+    Some(Understood { vintage, cog_year, rows, columns_used, columns_ignored, content, findings })
 }
 
 /// Recognises, then reads with everything in scope.
