@@ -146,7 +146,7 @@ impl<'a> Checker<'a> {
             Kind::Multi => (!["0", "1"].contains(&text)).then(|| "0 ou 1".to_owned()),
             Kind::Number => self.out_of_range(question, text),
             Kind::Single | Kind::Likert4 | Kind::Rank3 => {
-                let commune = question.values.iter().any(|v| v == COMMUNES) && self.frame.place(text).is_some();
+                let commune = question.values.iter().any(|v| v == COMMUNES) && self.frame.locality(text).is_some();
                 (!listed && !commune).then(|| self.allowed(question))
             }
         }
@@ -161,7 +161,7 @@ impl<'a> Checker<'a> {
 
     fn allowed(&self, question: &Question) -> String {
         let name = |value: &String| match value.as_str() {
-            COMMUNES => format!("un des {} codes de commune de l'étude", self.frame.places.len()),
+            COMMUNES => format!("un des {} codes de commune de l'étude", self.frame.localities.len()),
             OUTSIDE => "hors (habite ailleurs)".to_owned(),
             value => value.to_owned(),
         };

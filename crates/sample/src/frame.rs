@@ -4,7 +4,7 @@ use base::{Commune, TerritoryId};
 
 /// A commune of the study.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Place {
+pub struct Locality {
     pub commune: Commune,
     pub sector: TerritoryId,
     /// Inhabitants; used only to draw simulated respondents.
@@ -27,7 +27,7 @@ pub struct Margin {
 pub struct Frame {
     /// The territory that the estimates speak of.
     pub territory: TerritoryId,
-    pub places: Vec<Place>,
+    pub localities: Vec<Locality>,
     pub margins: Vec<Margin>,
 }
 
@@ -35,8 +35,8 @@ pub struct Frame {
 pub const OUTSIDE: &str = "hors";
 
 impl Frame {
-    pub fn place(&self, commune: &str) -> Option<&Place> {
-        self.places.iter().find(|place| place.commune.as_str() == commune)
+    pub fn locality(&self, commune: &str) -> Option<&Locality> {
+        self.localities.iter().find(|locality| locality.commune.as_str() == commune)
     }
 
     pub fn margin(&self, name: &str) -> Option<&Margin> {

@@ -22,7 +22,7 @@ pub use answers::{Answer, Answers};
 pub use codebook::{Codebook, Kind, Question};
 pub use error::SampleError;
 pub use estimate::estimate;
-pub use frame::{Frame, Margin, Place};
+pub use frame::{Frame, Locality, Margin};
 pub use published::published;
 pub use simulate::simulate;
 pub use survey::Survey;

@@ -71,7 +71,9 @@ fn cells(survey: &Survey, spec: &Simulation, frame: &Frame) -> Result<Vec<Cell>,
     let missing = || SampleError::NoMargin { survey: survey.id.clone(), margin: spec.margin.clone(), expected };
     let margin = frame.margin(&spec.margin).ok_or_else(missing)?;
     let names = rule.map(|rule| rule.dimensions.clone()).unwrap_or_default();
-    margin.cells.iter().map(|(label, target)| cell(survey, spec, &names, label, *target)).collect()
+    // In the order of the labels, whatever the order of the caller.
+    let sorted: BTreeMap<&String, f64> = margin.cells.iter().map(|(label, target)| (label, *target)).collect();
+    sorted.into_iter().map(|(label, target)| cell(survey, spec, &names, label, target)).collect()
 }
 
 fn cell(survey: &Survey, spec: &Simulation, names: &[String], label: &str, target: f64) -> Result<Cell, SampleError> {
@@ -111,7 +113,7 @@ fn commune(survey: &Survey, spec: &Simulation, frame: &Frame, sector: &str, rng:
     }
     // In the order of the codes, whatever the order of the caller.
     let places: BTreeMap<_, _> =
-        frame.places.iter().filter(|place| place.sector.as_str() == sector).map(|p| (p.commune, p.population.round())).collect();
+        frame.localities.iter().filter(|place| place.sector.as_str() == sector).map(|p| (p.commune, p.population.round())).collect();
     let parts: Vec<f64> = places.values().copied().collect();
     let drawn = rng.pick(&parts).and_then(|i| places.keys().nth(i));
     drawn.map(|commune| commune.to_string()).ok_or_else(|| fault(survey, format!("le secteur « {sector} » n'a pas de commune habitée")))

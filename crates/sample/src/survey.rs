@@ -175,8 +175,8 @@ impl Dimension {
     pub fn category(&self, answer: &Answer, frame: &Frame) -> Option<String> {
         let code = answer.code()?;
         match self.by {
-            Grouping::Sector => frame.place(code).map(|place| place.sector.to_string()),
-            Grouping::Commune => frame.place(code).map(|place| place.commune.to_string()),
+            Grouping::Sector => frame.locality(code).map(|place| place.sector.to_string()),
+            Grouping::Commune => frame.locality(code).map(|place| place.commune.to_string()),
             Grouping::Groups => self.groups.iter().find(|(_, codes)| codes.iter().any(|c| c == code)).map(|(name, _)| name.clone()),
         }
     }

@@ -2,12 +2,17 @@
 
 use crate::survey::MarginRule;
 use crate::{Answers, Frame, Margin, SampleError, Survey};
-use base::{Finding, Findings, Place};
+use base::{Finding, Findings, Place, french};
 use stat::{Kish, Options, Ratios, rake};
 use std::collections::BTreeMap;
 
 /// The category of respondents who have none in an optional margin: it keeps its share of the sample.
 const NOT_SAID: &str = "non dit";
+
+/// A category with fewer respondents than this makes weights unstable and hides its own variance.
+const THIN: usize = 5;
+/// A weight more than this many times the mean weight is told.
+const HEAVY: f64 = 5.0;
 
 /// A margin as the engine needs it: a code per respondent in scope.
 #[derive(Clone, PartialEq, Debug)]
@@ -69,6 +74,7 @@ pub fn weigh(survey: &Survey, answers: &Answers, frame: &Frame) -> Result<Weight
     };
     let kish = stat::kish(&weights).ok_or_else(|| failed(stat::WeightingError::NoUnits))?;
     let (rows, text) = (rows(&margins), text(survey, &margins));
+    findings.extend(thin(&answers.file, &rows, ratios));
     Ok(Weighting { units, start, weights, margins, iterations, ratios, kish, rows, text, findings })
 }
 
@@ -166,6 +172,24 @@ fn rows(margins: &[Coded]) -> Vec<MarginRow> {
         }
     }
     rows
+}
+
+/// Categories of few respondents, and weights far above the others: the margins are finer than the answers bear.
+fn thin(file: &str, rows: &[MarginRow], ratios: Ratios) -> Findings {
+    let remedy = "regrouper des catégories dans survey.toml : trop peu de réponses rendent les poids instables et l'intervalle trop étroit";
+    let finding = |code: &str, found: String, expected: String| {
+        Finding::warning(code, Place::file(file)).found(found).expected(expected).remedy(remedy)
+    };
+    let few = |row: &&MarginRow| row.n < THIN;
+    let told = |row: &MarginRow| {
+        let found = format!("{} réponse(s) pour « {} » ({})", row.n, row.cell, row.margin);
+        finding("categorie-maigre", found, format!("au moins {THIN} réponses par catégorie"))
+    };
+    let heavy = (ratios.max > HEAVY).then(|| {
+        let found = format!("un poids vaut {} fois le poids moyen", french::number(ratios.max, 1));
+        finding("poids-extreme", found, format!("au plus {} fois", french::number(HEAVY, 0)))
+    });
+    rows.iter().filter(few).map(told).chain(heavy).collect()
 }
 
 fn text(survey: &Survey, margins: &[Coded]) -> String {

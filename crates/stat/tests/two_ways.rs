@@ -240,3 +240,12 @@ proptest! {
         prop_assert!(k.deff >= 1.0 - 1e-12 && k.n_effective <= k.n as f64 * (1.0 + 1e-12));
     }
 }
+
+/// The example of docs/method/proportion-interval.md; bounds computed apart by numerical integration of the densities.
+#[test]
+fn the_worked_examples_of_the_interval_page() {
+    let common = default_interval(&estimate(0.58, 0.026, 388), 0.95).unwrap();
+    assert!((common.low - 0.528_201_4).abs() < 1e-7 && (common.high - 0.630_094_3).abs() < 1e-7, "{common:?}");
+    let rare = default_interval(&estimate(0.04, 0.02, 100), 0.95).unwrap();
+    assert!((rare.low - 0.010_619_4).abs() < 1e-7 && (rare.high - 0.100_954_7).abs() < 1e-7, "{rare:?}");
+}

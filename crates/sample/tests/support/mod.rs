@@ -1,7 +1,7 @@
 //! A small invented survey in the invented «Val-Clair»: three communes, two sectors, two age bands.
 
 use base::TerritoryId;
-use sample::{Answers, Codebook, Frame, Margin, Place, Survey};
+use sample::{Answers, Codebook, Frame, Locality, Margin, Survey};
 use std::path::Path;
 
 pub const SURVEY: &str = r#"
@@ -106,12 +106,15 @@ pub fn codebook() -> Codebook {
 }
 
 pub fn frame() -> Frame {
-    let place =
-        |code: &str, sector: &str, population: f64| Place { commune: code.parse().unwrap(), sector: TerritoryId::new(sector), population };
+    let place = |code: &str, sector: &str, population: f64| Locality {
+        commune: code.parse().unwrap(),
+        sector: TerritoryId::new(sector),
+        population,
+    };
     let cells = [("haut|jeunes", 100.0), ("haut|vieux", 200.0), ("bas|jeunes", 400.0), ("bas|vieux", 300.0)];
     Frame {
         territory: TerritoryId::new("val-clair"),
-        places: vec![place("31997", "haut", 300.0), place("31998", "bas", 500.0), place("31999", "bas", 200.0)],
+        localities: vec![place("31997", "haut", 300.0), place("31998", "bas", 500.0), place("31999", "bas", 200.0)],
         margins: vec![Margin {
             name: "sector_age".into(),
             cells: cells.map(|(cell, n)| (cell.to_owned(), n)).to_vec(),
