@@ -151,8 +151,23 @@ impl Manifests {
     /// The same with the names of layouts handed in; an empty list checks none.
     pub fn read_with(dir: &Path, layouts: &[&str]) -> (Manifests, Findings) {
         let mut findings = Findings::default();
+        let texts = read::texts(dir, &mut findings);
+        let (all, told) = Manifests::from_folders(texts, layouts);
+        findings.extend(told);
+        (all, findings)
+    }
+
+    /// From texts already in memory, each under the name `folder/source.toml`.
+    pub fn from_texts(texts: impl IntoIterator<Item = (String, String)>) -> (Manifests, Findings) {
+        let layouts: Vec<&str> = crate::LAYOUTS.iter().map(|layout| layout.name).collect();
+        let folders = texts.into_iter().filter_map(|(name, text)| name.strip_suffix(FILE_NAME).map(|dir| (dir.trim_end_matches('/').to_owned(), text)));
+        Manifests::from_folders(folders, &layouts)
+    }
+
+    fn from_folders(texts: impl IntoIterator<Item = (String, String)>, layouts: &[&str]) -> (Manifests, Findings) {
+        let mut findings = Findings::default();
         let mut all = Manifests::default();
-        for (folder, text) in read::texts(dir, &mut findings) {
+        for (folder, text) in texts {
             let path = format!("{folder}/{FILE_NAME}");
             if let Some(manifest) = read::manifest(&folder, &path, &text, layouts, &mut findings) {
                 all.insert(&path, manifest, &mut findings);

@@ -58,9 +58,11 @@ pub(super) fn manifest(folder: &str, path: &str, text: &str, layouts: &[&str], f
     let before = source.findings.len();
     let mut manifest = head(&mut source, folder, &top);
     let usable = source.findings.len() == before;
-    manifest.files = top.blocks(&mut source, "file").into_iter().filter_map(|b| entry::file(&mut source, b, layouts)).collect();
-    manifest.corrections = top.blocks(&mut source, "correction").into_iter().filter_map(|b| entry::correction(&mut source, b)).collect();
-    check_whole(&mut source, &top, &manifest);
+    let files = top.blocks(&mut source, "file");
+    let corrections = top.blocks(&mut source, "correction");
+    check_names(&mut source, &names(&files), &corrections);
+    manifest.files = files.into_iter().filter_map(|block| entry::file(&mut source, block, layouts)).collect();
+    manifest.corrections = corrections.into_iter().filter_map(|block| entry::correction(&mut source, block)).collect();
     usable.then_some(manifest)
 }
 
@@ -93,21 +95,33 @@ fn address(source: &mut Source<'_>, section: &Section<'_>, key: &str) -> String 
     section.shaped(source, key, "une adresse https://…", web).unwrap_or_default()
 }
 
+type Block<'a> = (u64, &'a DeTable<'a>);
+
+fn text_of<'a>(table: &'a DeTable<'a>, key: &str) -> Option<&'a str> {
+    table.iter().find(|(known, _)| known.get_ref() == key).and_then(|(_, value)| value.get_ref().as_str())
+}
+
+/// The names of the files, those of blocks with a fault too, each with the line of its block.
+fn names<'a>(files: &[Block<'a>]) -> Vec<(u64, &'a str)> {
+    files.iter().filter_map(|(line, table)| text_of(table, "name").map(|name| (*line, name.trim()))).collect()
+}
+
 /// What only the whole file shows: at least one file, no name twice, corrections that speak of a file that is there.
-fn check_whole(source: &mut Source<'_>, top: &Section<'_>, manifest: &Manifest) {
-    if top.blocks(source, "file").is_empty() {
+fn check_names(source: &mut Source<'_>, names: &[(u64, &str)], corrections: &[Block<'_>]) {
+    if names.is_empty() {
         source.fault("manifest-missing", 1, "file", "aucun bloc [[file]]".to_owned(), "au moins un fichier", "ajouter un bloc [[file]]");
     }
-    for (at, file) in manifest.files.iter().enumerate() {
-        if manifest.files.iter().take(at).any(|other| other.name == file.name) {
-            let found = format!("le fichier « {} » deux fois", file.name);
-            source.fault("manifest-twice", 1, "name", found, "un bloc par fichier", "retirer ou renommer l'un des deux blocs");
+    for (at, (line, name)) in names.iter().enumerate() {
+        if names.iter().take(at).any(|(_, other)| other == name) {
+            let found = format!("le fichier « {name} » deux fois");
+            source.fault("manifest-twice", *line, "name", found, "un bloc par fichier", "retirer ou renommer l'un des deux blocs");
         }
     }
-    for name in manifest.corrections.iter().filter_map(|correction| correction.file.as_deref()) {
-        if manifest.file(name).is_none() {
-            let found = format!("une correction du fichier « {name} », qui n'est pas décrit ici");
-            source.fault("manifest-value", 1, "correction.file", found, "le nom d'un bloc [[file]]", "corriger le nom");
+    for (line, table) in corrections {
+        let unknown = text_of(table, "file").filter(|file| !names.iter().any(|(_, name)| name == file));
+        if let Some(file) = unknown {
+            let found = format!("une correction du fichier « {file} », qui n'est pas décrit ici");
+            source.fault("manifest-value", *line, "file", found, "le nom d'un bloc [[file]]", "corriger le nom");
         }
     }
 }

@@ -89,11 +89,10 @@ fn all_faults_are_told_at_once_with_their_lines() {
     let expected = [
         ("manifest-key", Some(6)),
         ("manifest-value", Some(10)),
-        ("manifest-code", Some(16)),
-        ("manifest-layout", Some(22)),
-        ("manifest-missing", Some(19)),
-        ("manifest-value", Some(33)),
-        ("manifest-value", Some(1)),
+        ("manifest-code", Some(17)),
+        ("manifest-layout", Some(23)),
+        ("manifest-missing", Some(20)),
+        ("manifest-value", Some(34)),
     ];
     assert_eq!(codes(&findings), expected, "{}", findings.summary());
     assert!(all.get("val-clair").unwrap().files.is_empty());
@@ -102,7 +101,7 @@ fn all_faults_are_told_at_once_with_their_lines() {
 #[test]
 fn a_wrong_kind_of_value_is_told_in_french() {
     let (_, findings) = read(&[("val-clair", &whole().replace("rank = 20", "rank = \"vingt\"").replace("bytes = 12", "bytes = -3"))]);
-    assert_eq!(codes(&findings), [("manifest-value", Some(6)), ("manifest-value", Some(15)), ("manifest-value", Some(1))]);
+    assert_eq!(codes(&findings), [("manifest-value", Some(6)), ("manifest-value", Some(15))]);
     assert!(findings.summary().contains("un entier de 0 à 65535"), "{}", findings.summary());
 }
 
@@ -124,6 +123,13 @@ fn broken_toml_and_a_missing_file_do_not_hide_the_others() {
     let (none, findings) = Manifests::read_with(Path::new("/does/not/exist"), &[]);
     assert!(none.is_empty());
     assert_eq!(codes(&findings), [("manifest-unreadable", None)]);
+}
+
+#[test]
+fn a_file_named_twice_and_a_correction_of_no_file_are_told() {
+    let text = whole().replace("ecoles-2027.csv\"\nurl", "ecoles.csv\"\nurl").replace("file = \"ecoles.csv\"", "file = \"autre.csv\"");
+    let (_, findings) = read(&[("val-clair", &text)]);
+    assert_eq!(codes(&findings), [("manifest-twice", Some(20)), ("manifest-value", Some(27))]);
 }
 
 #[test]
@@ -177,4 +183,50 @@ fn the_manifests_of_this_study_have_no_fault() {
     assert!(findings.is_empty(), "{}", findings.summary());
     assert!(all.files().filter(|(_, file)| file.sha256.is_some()).count() >= 48);
     assert!(all.files().filter(|(_, file)| file.url.is_some()).count() >= 8);
+}
+
+fn study() -> Manifests {
+    Manifests::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../datasets/sources")).0
+}
+
+/// Every real file at hand is described: same name, same bytes, and read by the layout that its manifest names, on the
+/// vintage year it names. (The Parquet file needs a decoder of another room and is only checked by its bytes.)
+#[test]
+fn every_real_file_has_a_manifest_that_is_true() {
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
+    if !data.is_dir() {
+        println!("{} n'existe pas : rien à vérifier", data.display());
+        return;
+    }
+    let all = study();
+    let scope = |_: &str| Scope { communes: Some(["31471".parse().unwrap()].into()) };
+    let hints = |name: &str| all.by_name(name).first().map(|(_, file)| file.hints()).unwrap_or_default();
+    let request = crate::Request { scope: &scope, hints: &hints, decoders: &[], progress: &|_, _| () };
+    let readings = crate::read_path(&data, &request);
+    let mut seen = BTreeSet::new();
+    for reading in &readings {
+        let (manifest, file) = all.by_sha256(&reading.sha256).unwrap_or_else(|| panic!("{} n'est pas décrit", reading.file));
+        seen.insert(file.name.clone());
+        assert!(reading.file == file.name || reading.file.starts_with(&format!("{}/", file.name)), "{} : {}", manifest.id, reading.file);
+        if !file.name.ends_with(".parquet") && !reading.layout.is_empty() {
+            assert_eq!(reading.layout, file.layout, "{} : {}", manifest.id, file.name);
+        }
+        if let (Some(read), Some(said)) = (reading.cog_year, file.cog_year) {
+            assert_eq!(read, said, "{} : {}", manifest.id, file.name);
+        }
+    }
+    assert_eq!(seen.len(), 48);
+}
+
+/// The extract without a row for a commune may say zero only where a manifest claims the extract to be whole there.
+#[test]
+fn absence_means_zero_only_where_it_is_claimed() {
+    let all = study();
+    let file = |id: &str| all.get(id).and_then(|manifest| manifest.files.first()).unwrap();
+    let (here, elsewhere): (Commune, Commune) = ("31042".parse().unwrap(), "09001".parse().unwrap());
+    let schools = file("education-annuaire-2026");
+    assert!(schools.covers.holds(&here) && !schools.covers.holds(&elsewhere));
+    assert!(schools.absent_is_zero.contains(&VariableId::new("annuaire_education.ecole")));
+    assert!(file("anct-france-services-2024").covers.holds(&elsewhere));
+    assert!(!file("insee-comparateur-2022").covers.holds(&here));
 }
