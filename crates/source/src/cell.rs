@@ -23,8 +23,8 @@ pub enum Cell {
     Fault,
 }
 
-/// Marks that producers write instead of a number.
-const MARKS: [(&str, Status); 9] = [
+/// Marks that producers write instead of a number; «N/A» may be followed by its reason («N/A - secret statistique»).
+const MARKS: [(&str, Status); 8] = [
     ("s", Status::Secret),
     ("S", Status::Secret),
     ("c", Status::Secret),
@@ -33,7 +33,6 @@ const MARKS: [(&str, Status); 9] = [
     ("ND", Status::Missing),
     ("n.d.", Status::Missing),
     ("n/a", Status::Missing),
-    ("N/A", Status::Missing),
 ];
 
 /// Reads a cell. Accepts a decimal point or comma, thousands separated by a space, U+00A0 or U+202F, a sign.
@@ -41,6 +40,9 @@ pub fn parse(text: &str, rules: Rules) -> Cell {
     let text = text.trim();
     if text.is_empty() {
         return Cell::Without(rules.empty);
+    }
+    if let Some(reason) = text.strip_prefix("N/A") {
+        return Cell::Without(if reason.contains("secret") { Status::Secret } else { Status::Missing });
     }
     if let Some((_, status)) = MARKS.iter().find(|(mark, _)| *mark == text) {
         return Cell::Without(*status);
@@ -105,6 +107,8 @@ mod tests {
         assert_eq!(parse("nd", EMPTY_IS_MISSING), Cell::Without(Status::Missing));
         assert_eq!(parse("", EMPTY_IS_SECRET), Cell::Without(Status::Secret));
         assert_eq!(parse(" ", EMPTY_IS_MISSING), Cell::Without(Status::Missing));
+        assert_eq!(parse("N/A - secret statistique", EMPTY_IS_MISSING), Cell::Without(Status::Secret));
+        assert_eq!(parse("N/A - résultat non disponible", EMPTY_IS_SECRET), Cell::Without(Status::Missing));
     }
 
     #[test]

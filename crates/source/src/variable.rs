@@ -98,7 +98,7 @@ fn two_digits(name: &str) -> Option<Named> {
     let period = year(digits)?;
     let stem = stem.strip_suffix('_').unwrap_or(stem);
     let letters = stem.trim_end_matches(|c: char| c.is_ascii_digit());
-    let usable = !stem.is_empty() && stem.len() <= 40 && !PLACES.contains(&letters);
+    let usable = (2..=40).contains(&stem.len()) && !PLACES.contains(&letters);
     usable.then(|| named(stem, Some(period)))
 }
 

@@ -11,8 +11,9 @@ mod tables;
 pub use contours::{read_contours, write_contours};
 pub use observations::{read_observations, write_observations};
 pub use tables::{
-    read_dictionary, read_iris, read_labels, read_members, read_movements, read_passages, write_dictionary, write_iris, write_labels,
-    write_members, write_movements, write_passages,
+    dictionary_from_text, iris_from_text, labels_from_text, members_from_text, movements_from_text, passages_from_text, read_dictionary,
+    read_iris, read_labels, read_members, read_movements, read_passages, write_dictionary, write_iris, write_labels, write_members,
+    write_movements, write_passages,
 };
 
 use base::{Findings, SourceInfo};

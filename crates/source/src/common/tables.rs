@@ -16,7 +16,7 @@ trait Line: Sized {
 }
 
 macro_rules! side_files {
-    ($($row:ty, $write:ident, $read:ident;)*) => {$(
+    ($($row:ty, $write:ident, $read:ident, $from_text:ident;)*) => {$(
         #[doc = concat!("Writes rows of [`", stringify!($row), "`] in the order given; an error when the file cannot be written.")]
         pub fn $write(path: &Path, source: &SourceInfo, rows: &[$row]) -> io::Result<()> {
             write(path, source, rows)
@@ -26,15 +26,20 @@ macro_rules! side_files {
         pub fn $read(path: &Path) -> Common<$row> {
             with_text(path, read)
         }
+
+        #[doc = concat!("The same from a text already in memory; `file` names it in findings. See [`", stringify!($read), "`].")]
+        pub fn $from_text(file: &str, text: &str) -> Common<$row> {
+            read(file, text)
+        }
     )*};
 }
 side_files! {
-    Member, write_members, read_members;
-    Movement, write_movements, read_movements;
-    Passage, write_passages, read_passages;
-    Label, write_labels, read_labels;
-    IrisMember, write_iris, read_iris;
-    DictionaryEntry, write_dictionary, read_dictionary;
+    Member, write_members, read_members, members_from_text;
+    Movement, write_movements, read_movements, movements_from_text;
+    Passage, write_passages, read_passages, passages_from_text;
+    Label, write_labels, read_labels, labels_from_text;
+    IrisMember, write_iris, read_iris, iris_from_text;
+    DictionaryEntry, write_dictionary, read_dictionary, dictionary_from_text;
 }
 
 impl Line for Member {

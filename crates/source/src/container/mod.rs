@@ -27,7 +27,8 @@ const IN_MEMORY: u64 = 1 << 30;
 
 /// What is asked of the files: which rows, what is known of them beforehand, who decodes Parquet, whom to tell of progress.
 pub struct Request<'a> {
-    pub scope: &'a Scope,
+    /// Which rows to keep, by the name of the layout: a national register is kept whole where a table of medians is not.
+    pub scope: &'a dyn Fn(&str) -> Scope,
     /// Given the name of a file (for a ZIP «archive.zip/entry.csv»), what its `source.toml` says of it.
     pub hints: &'a dyn Fn(&str) -> Hints,
     pub decoders: &'a [&'a dyn Decoder],
@@ -245,7 +246,8 @@ impl Opened<'_> {
             return failed(&head.file, &self.sha256, unknown::layout(&head));
         };
         let hints = (self.request.hints)(&head.file);
-        let said: Understood = (layout.read)(&head, input, self.request.scope, &hints);
+        let scope = (self.request.scope)(layout.name);
+        let said: Understood = (layout.read)(&head, input, &scope, &hints);
         let broken = said.findings.iter().any(|finding| finding.code == "fichier-tronque");
         Reading {
             layout: layout.name,

@@ -39,7 +39,8 @@ fn read(head: &Head, input: Input, _: &Scope, hints: &Hints) -> Understood {
     let names = header.cells.iter().map(|cell| cell.trim().to_owned()).filter(|name| !name.is_empty());
     (notes.out.columns_used, notes.out.columns_ignored) = names.partition(|name| form.contains(&name.as_str()));
     notes.each_row(rows.as_mut(), at + 1, |notes, row| {
-        let [variable, label, long_label, theme, modality, name] = columns.map(|column| column.map_or("", |column| row.cell(column)).to_owned());
+        let [variable, label, long_label, theme, modality, name] =
+            columns.map(|column| column.map_or("", |column| row.cell(column)).to_owned());
         match (variable.as_str(), modality.is_empty()) {
             ("", _) => {}
             (_, true) => notes.out.content.dictionary.push(DictionaryEntry { variable, label, long_label, theme }),

@@ -8,20 +8,30 @@ mod caf_iris;
 mod cog;
 mod contours;
 mod dgcl;
+mod dictionary;
 mod epci_composition;
 mod epci_json;
+mod filosofi_cc;
+mod filosofi_disp;
 mod france_services;
+mod insee_wide;
 mod iris_membership;
 mod keyed;
+mod level;
 mod melodi;
 mod melodi_json;
 mod melodi_table;
 mod mortality;
 mod passage;
+mod population;
 pub(crate) mod record;
 mod sheet;
+mod statloc;
+#[cfg(test)]
+mod traps;
 #[cfg(test)]
 pub(crate) mod trial;
+mod wide;
 
 use crate::reading::{Content, Hints, Scope};
 use crate::table::{Head, Input};
@@ -77,4 +87,10 @@ pub static LAYOUTS: &[&Layout] = &[
     &caches::COMMUTE_LAYOUT,
     &caches::POPULATION_LAYOUT,
     &caches::BPE_LABELS_LAYOUT,
+    &dictionary::LAYOUT,
+    &statloc::LAYOUT,
+    &population::LAYOUT,
+    &filosofi_disp::LAYOUT,
+    &filosofi_cc::LAYOUT,
+    &insee_wide::LAYOUT,
 ];

@@ -80,7 +80,12 @@ fn read(head: &Head, input: Input, scope: &Scope, hints: &Hints) -> Understood {
         let Some(commune) = commune(key, row, &header, notes) else { return };
         if !seen.insert(commune) {
             let finding = Finding::error("ligne-double", notes.here().line(u64::from(row.line)));
-            return notes.tell(finding.found(format!("la commune {commune} pour la deuxième fois")).expected("une ligne par commune").remedy("retirer la ligne en trop ; la première est lue"));
+            return notes.tell(
+                finding
+                    .found(format!("la commune {commune} pour la deuxième fois"))
+                    .expected("une ligne par commune")
+                    .remedy("retirer la ligne en trop ; la première est lue"),
+            );
         }
         let place = GeoCode::Commune(commune);
         if scope.keeps(place) && notes.has_width(row, header.width()) {

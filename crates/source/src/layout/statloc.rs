@@ -77,7 +77,9 @@ fn columns(header: &Row, hints: &Hints, notes: &mut Recorder) -> Vec<Column> {
         let (name, year) = dated(&label);
         let Some(period) = year.or(hints.vintage_year.map(Period::year)) else {
             let finding = Finding::error("annee-inconnue", notes.at(header.line, &label)).found("un libellé sans année à la fin");
-            notes.tell(finding.expected("« Population municipale 2021 »").remedy("refaire l'export avec l'année ; la colonne est laissée de côté"));
+            notes.tell(
+                finding.expected("« Population municipale 2021 »").remedy("refaire l'export avec l'année ; la colonne est laissée de côté"),
+            );
             continue;
         };
         let variable = LABELS.iter().find(|(known, _)| *known == name).map(|(_, variable)| (*variable).to_owned());

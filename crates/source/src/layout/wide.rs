@@ -3,7 +3,7 @@
 use super::Understood;
 use super::level::Level;
 use super::record::{Column, Recorder, inside};
-use super::sheet::{ARRONDISSEMENTS, wrong_input};
+use super::sheet::{note_arrondissements, wrong_input};
 use crate::cell::Rules;
 use crate::reading::{Hints, Scope};
 use crate::table::{Head, Input, Row};
@@ -58,7 +58,7 @@ impl Wide {
                 columns.iter().for_each(|column| notes.observe(place, column, row, self.rules));
             }
         });
-        places.tell(&mut notes);
+        note_arrondissements(&mut notes, places.arrondissements);
         notes.finish()
     }
 
@@ -99,7 +99,9 @@ impl Wide {
 
 fn twice(notes: &mut Recorder, header: &Row, name: &str) {
     let place = notes.at(header.line, name);
-    notes.tell(Finding::error("colonne-double", place).found("deux colonnes du même nom").remedy("n'en garder qu'une ; la première est lue"));
+    notes.tell(
+        Finding::error("colonne-double", place).found("deux colonnes du même nom").remedy("n'en garder qu'une ; la première est lue"),
+    );
 }
 
 fn undated(notes: &mut Recorder, header: &Row, name: &str) {
@@ -131,12 +133,5 @@ impl Places {
         }
         self.arrondissements += usize::from(place.commune().is_some_and(|commune| commune.city_of_arrondissement().is_some()));
         Some(place)
-    }
-
-    fn tell(&self, notes: &mut Recorder) {
-        if self.arrondissements > 0 {
-            let found = format!("{} {}", self.arrondissements, ARRONDISSEMENTS.0);
-            notes.tell(Finding::note("arrondissements-municipaux", notes.here()).found(found).remedy(ARRONDISSEMENTS.1));
-        }
     }
 }
