@@ -84,7 +84,34 @@ impl Cog {
     }
 
     /// The communes on the other side of a span that hold some of `code`: itself when nothing has moved.
+    ///
+    /// A commune merged and created again within the span is itself again, and took nothing from those that stayed merged.
     pub(crate) fn targets(&self, code: Commune, span: &Span) -> BTreeSet<Commune> {
+        let reached = self.reached(code, span);
+        if reached.len() < 2 {
+            return reached;
+        }
+        let start = if span.backwards { &span.end } else { &span.first };
+        let itself_again = reached.contains(&code) && self.is_reborn(code, span);
+        let has_own_past = |c: Commune| self.exists_before(c, start) && (itself_again || self.is_reborn(c, span));
+        reached.into_iter().filter(|c| *c == code || !has_own_past(*c)).collect()
+    }
+
+    /// True when a code appears within the span that was not there the day before.
+    fn is_reborn(&self, code: Commune, span: &Span) -> bool {
+        let (before, after) = if span.backwards { (&self.steps_back, &self.steps) } else { (&self.steps, &self.steps_back) };
+        let holds = |steps: &BTreeMap<StepKey, Step>, key: &StepKey| steps.get(key).is_some_and(|step| step.contains_key(&code));
+        let mut steps = self.steps_of.get(&code).into_iter().flat_map(|steps| steps.range(&span.first..&span.end));
+        steps.any(|key| holds(after, key) && !holds(before, key))
+    }
+
+    /// The communes on this side of a span that `code`, on the other side, is made of.
+    pub(crate) fn parts(&self, code: Commune, span: &Span) -> BTreeSet<Commune> {
+        let candidates = self.reached(code, &span.reversed());
+        candidates.into_iter().filter(|part| self.targets(*part, span).contains(&code)).collect()
+    }
+
+    fn reached(&self, code: Commune, span: &Span) -> BTreeSet<Commune> {
         let mut held = BTreeSet::from([code]);
         let mut last: Option<StepKey> = None;
         while let Some(key) = self.next_step(&held, span, last.as_ref()) {
@@ -95,11 +122,6 @@ impl Cog {
             last = Some(key);
         }
         held
-    }
-
-    /// The communes on this side of a span that `code`, on the other side, is made of.
-    pub(crate) fn parts(&self, code: Commune, span: &Span) -> BTreeSet<Commune> {
-        self.targets(code, &span.reversed())
     }
 
     fn next_step(&self, held: &BTreeSet<Commune>, span: &Span, last: Option<&StepKey>) -> Option<StepKey> {
@@ -121,13 +143,30 @@ impl Cog {
         self.targets(code, &Span::years(from, to))
     }
 
+    /// The communes and all former codes that have become one of them: the rows of older files that a study must read so that
+    /// alignment finds every part.
+    pub fn with_former(&self, communes: &BTreeSet<Commune>) -> BTreeSet<Commune> {
+        let mut all = communes.clone();
+        for step in self.steps.values().rev() {
+            let joined = step.iter().filter(|(_, after)| after.iter().any(|code| all.contains(code))).map(|(before, _)| *before);
+            let joined: Vec<Commune> = joined.collect();
+            all.extend(joined);
+        }
+        let passed = self.passages.iter().filter(|(_, after)| after.iter().any(|code| communes.contains(code)));
+        all.extend(passed.map(|(before, _)| *before));
+        all
+    }
+
     /// True when the code is a commune on the map of `year`; a code without any movement always is.
     pub fn exists(&self, code: Commune, year: CogYear) -> bool {
-        let end = after(year);
+        self.exists_before(code, &after(year))
+    }
+
+    fn exists_before(&self, code: Commune, end: &StepKey) -> bool {
         let Some(steps) = self.steps_of.get(&code) else {
             return self.exists_by_passage(code);
         };
-        match steps.range(..&end).next_back() {
+        match steps.range(..end).next_back() {
             Some(last) => self.is_after(code, last),
             None => steps.iter().next().is_none_or(|first| self.is_before(code, first)),
         }
@@ -203,6 +242,8 @@ pub(crate) mod tests {
         assert_eq!(texts(cog.successors(code("31298"), CogYear(2019), CogYear(2025))), ["31298"]);
         assert_eq!(texts(cog.parts(code("31471"), &Span::years(CogYear(2018), CogYear(2019)))), ["31298", "31471"]);
         assert!(cog.exists(code("31298"), CogYear(2018)) && !cog.exists(code("31298"), CogYear(2019)));
+        let study = BTreeSet::from([code("31471"), code("31042")]);
+        assert_eq!(texts(cog.with_former(&study)), ["31042", "31298", "31471"]);
     }
 
     #[test]
@@ -245,6 +286,21 @@ pub(crate) mod tests {
         assert_eq!(texts(cog.successors(code("31483"), CogYear(2000), CogYear(2025))), ["31300", "31483"]);
         assert!(cog.exists(code("31300"), CogYear(2025)) && !cog.exists(code("31300"), CogYear(2000)));
         assert_eq!(texts(cog.successors(code("31300"), CogYear(2008), CogYear(2025))), ["31300"]);
+    }
+
+    #[test]
+    fn a_commune_merged_and_created_again_is_itself_again() {
+        let merged = ["85165", "85212", "85084", "85030"].map(|before| movement(32, "2016-01-01", before, "85084"));
+        let again = ["85165", "85212", "85084"].map(|after| movement(21, "2024-01-01", "85084", after));
+        let cog = Cog::new(&[merged.as_slice(), again.as_slice()].concat(), &[]);
+        let span = Span::years(CogYear(2010), CogYear(2025));
+        for commune in ["85165", "85212"] {
+            assert_eq!(texts(cog.targets(code(commune), &span)), [commune]);
+            assert_eq!(texts(cog.parts(code(commune), &span)), [commune]);
+        }
+        assert_eq!(texts(cog.targets(code("85030"), &span)), ["85084"]);
+        assert_eq!(texts(cog.parts(code("85084"), &span)), ["85030", "85084"]);
+        assert_eq!(cog.successors(code("85084"), CogYear(2020), CogYear(2025)).len(), 3);
     }
 
     #[test]
