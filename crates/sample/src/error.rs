@@ -12,6 +12,8 @@ pub enum SampleError {
     Line { path: PathBuf, line: u64, reason: String },
     #[error("enquête « {survey} » : la marge « {margin} » manque ; attendu : {expected} ; importer les statistiques qui la donnent")]
     NoMargin { survey: String, margin: String, expected: String },
+    #[error("marge « {margin} » : pas d'effectif « {category} » pour la commune {commune} ; une somme partielle n'est pas une marge")]
+    PartialMargin { margin: String, commune: String, category: String },
     #[error("enquête « {survey} » : aucune réponse dans le champ ({population}) ; vérifier le fichier de réponses et `scope`")]
     NoAnswers { survey: String, population: String },
     #[error("enquête « {survey} », pondération : {source}")]

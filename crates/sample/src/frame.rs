@@ -1,6 +1,8 @@
 //! What the caller knows of the population: its communes, their sector, and the margins to meet.
 
+use crate::SampleError;
 use base::{Commune, TerritoryId};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A commune of the study.
 #[derive(Clone, PartialEq, Debug)]
@@ -29,6 +31,33 @@ pub struct Frame {
     pub territory: TerritoryId,
     pub localities: Vec<Locality>,
     pub margins: Vec<Margin>,
+}
+
+impl Margin {
+    /// The margin «sector|band» from counts by commune and band: the sum over the communes of each sector.
+    ///
+    /// Every commune must carry every band: a partial sum is not a margin, and the error names what is missing.
+    pub fn by_sector(
+        name: &str,
+        localities: &[Locality],
+        counts: &BTreeMap<(Commune, String), f64>,
+        lineage: &str,
+    ) -> Result<Margin, SampleError> {
+        let bands: BTreeSet<&String> = counts.keys().map(|(_, band)| band).collect();
+        let mut cells: BTreeMap<String, f64> = BTreeMap::new();
+        for locality in localities {
+            for band in &bands {
+                let count = counts.get(&(locality.commune, (*band).clone())).filter(|count| count.is_finite());
+                let missing = || SampleError::PartialMargin {
+                    margin: name.to_owned(),
+                    commune: locality.commune.to_string(),
+                    category: (*band).clone(),
+                };
+                *cells.entry(format!("{}|{band}", locality.sector)).or_default() += count.ok_or_else(missing)?;
+            }
+        }
+        Ok(Margin { name: name.to_owned(), cells: cells.into_iter().collect(), lineage: lineage.to_owned() })
+    }
 }
 
 /// The code of PF1 for a respondent who lives elsewhere.

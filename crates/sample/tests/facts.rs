@@ -202,3 +202,19 @@ fn an_indicator_on_an_unknown_code_is_refused() {
     let error = estimate(&survey, &codebook(), &answers, &weighting, &frame()).unwrap_err().to_string();
     assert!(error.contains("le code « nom » n'est pas une valeur"), "{error}");
 }
+
+#[test]
+fn a_margin_by_sector_sums_the_communes_and_refuses_a_hole() {
+    let counts = [("31997", 100.0, 200.0), ("31998", 250.0, 210.0), ("31999", 150.0, 90.0)];
+    let mut all = std::collections::BTreeMap::new();
+    for (commune, young, old) in counts {
+        all.insert((commune.parse().unwrap(), "jeunes".to_owned()), young);
+        all.insert((commune.parse().unwrap(), "vieux".to_owned()), old);
+    }
+    let margin = Margin::by_sector("sector_age", &frame().localities, &all, "inventé").unwrap();
+    let cells = [("bas|jeunes", 400.0), ("bas|vieux", 300.0), ("haut|jeunes", 100.0), ("haut|vieux", 200.0)];
+    assert_eq!(margin.cells, cells.map(|(cell, n)| (cell.to_owned(), n)));
+    all.remove(&("31998".parse().unwrap(), "vieux".to_owned()));
+    let error = Margin::by_sector("sector_age", &frame().localities, &all, "").unwrap_err().to_string();
+    assert!(error.contains("« vieux » pour la commune 31998"), "{error}");
+}

@@ -249,3 +249,20 @@ fn the_worked_examples_of_the_interval_page() {
     let rare = default_interval(&estimate(0.04, 0.02, 100), 0.95).unwrap();
     assert!((rare.low - 0.010_619_4).abs() < 1e-7 && (rare.high - 0.100_954_7).abs() < 1e-7, "{rare:?}");
 }
+
+/// Of 600 simple samples of 120 from a known share, the 95 % interval holds the truth about 95 times in a hundred.
+#[test]
+fn the_interval_covers_the_truth_as_often_as_it_says() {
+    for truth in [0.06, 0.3, 0.58] {
+        let covered = (0..600).filter(|seed| covers(*seed, 120, truth)).count();
+        assert!((552..=600).contains(&covered), "{truth}: {covered} of 600");
+    }
+}
+
+fn covers(seed: u64, n: usize, truth: f64) -> bool {
+    let event: Vec<bool> = draws(seed * 7919 + 13, n).into_iter().map(|x| f64::from(x) / f64::from(u32::MAX >> 1) < truth).collect();
+    let design = Design::simple(&vec![1.0; n]).unwrap();
+    let e = proportion(&design, &event, &vec![true; n], None).unwrap();
+    let i = default_interval(&e, 0.95).unwrap();
+    i.low <= truth && truth <= i.high
+}
