@@ -15,7 +15,8 @@ pub struct Classes {
 }
 
 impl Classes {
-    /// A quantile equal to the highest value opens a last class of that value alone.
+    /// A quantile equal to the highest value opens a last class of that value alone. Values on both sides of zero get a
+    /// bound at zero, in place of the one nearest to it.
     ///
     /// None when there is no value. Equal values make one class; equal bounds are joined, so there may be fewer classes than asked.
     pub fn new(values: &[f64], rule: ClassRule, unit: &Unit) -> Option<Classes> {
@@ -23,20 +24,27 @@ impl Classes {
         sorted.sort_by(f64::total_cmp);
         let (low, high) = (*sorted.first()?, *sorted.last()?);
         let step = 10f64.powi(-(unit.decimals() as i32));
-        let printed = |value: f64, round: fn(f64) -> f64| unit.stored(round(unit.printed(value) / step) * step);
+        let printed = |value: f64| unit.stored((unit.printed(value) / step).round() * step);
         let inner = match rule {
             ClassRule::Quantiles(n) => quantiles(&sorted, n.clamp(1, MOST)),
             ClassRule::Pretty(n) => pretty(low, high, n.clamp(1, MOST)),
         };
-        let (first, last) = (printed(low + step_room(low), f64::floor), printed(high - step_room(high), f64::ceil));
-        let mut bounds = vec![first];
-        for bound in inner.into_iter().map(|bound| printed(bound, f64::round)) {
-            if bounds.last().is_some_and(|before| bound > before + step_room(bound)) && bound <= last + step_room(last) {
+        let inner = parted_at_zero(inner, printed(low), printed(high));
+        let mut bounds = vec![printed(low)];
+        for bound in inner.into_iter().map(printed) {
+            let above = bounds.last().is_some_and(|before| bound > before + step_room(bound));
+            if above && bound <= printed(high) + step_room(high) {
                 bounds.push(bound);
             }
         }
-        bounds.push(last);
+        bounds.push(printed(high));
         Some(Classes { bounds })
+    }
+
+    /// Number of classes below zero, when there are some on both sides.
+    pub fn below_zero(&self) -> Option<usize> {
+        let below = self.intervals().iter().filter(|(_, high)| *high <= 0.0).count();
+        (below > 0 && below < self.len()).then_some(below)
     }
 
     pub fn len(&self) -> usize {
@@ -58,6 +66,18 @@ impl Classes {
 /// What a binary fraction may miss of a decimal one.
 fn step_room(value: f64) -> f64 {
     value.abs() * 1e-12
+}
+
+/// The inner bounds with one at zero, when the values lie on both sides of it.
+fn parted_at_zero(mut inner: Vec<f64>, low: f64, high: f64) -> Vec<f64> {
+    if low >= 0.0 || high <= 0.0 {
+        return inner;
+    }
+    match inner.iter_mut().min_by(|a, b| a.abs().total_cmp(&b.abs())) {
+        Some(nearest) => *nearest = 0.0,
+        None => inner.push(0.0),
+    }
+    inner
 }
 
 /// Inner bounds so that each class holds as many values, as far as equal values allow.
@@ -113,9 +133,21 @@ mod tests {
             let all = classes.intervals();
             for value in values {
                 let (low, high) = all[classes.of(value)];
-                assert!(low - 1e-9 <= value && value <= high + 1e-9, "{value} not in {low}..{high}");
+                // As printed, with one decimal of a per cent.
+                let shown = (value * 1000.0).round() / 1000.0;
+                assert!(low - 1e-9 <= shown && shown <= high + 1e-9, "{value} not in {low}..{high}");
             }
         }
+    }
+
+    #[test]
+    fn a_change_is_parted_at_zero() {
+        for rule in [ClassRule::Quantiles(5), ClassRule::Pretty(5), ClassRule::Quantiles(1)] {
+            let classes = classes(&[-0.2, -0.1, -0.05, 0.02, 0.03, 0.09], rule, "%");
+            assert!(classes.below_zero().is_some(), "{classes:?}");
+            assert_ne!(classes.of(-0.05), classes.of(0.02));
+        }
+        assert_eq!(classes(&[0.1, 0.2], ClassRule::Pretty(5), "%").below_zero(), None);
     }
 
     #[test]

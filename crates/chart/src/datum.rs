@@ -1,6 +1,16 @@
 //! One number to draw, or the reason why there is none.
 
-use base::{Entry, Status, Unit, french};
+use base::{Entry, Status, Uncertainty, Unit, french};
+
+/// What the bounds of a number are.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Spread {
+    /// A confidence interval at 95 %.
+    #[default]
+    Sampling,
+    /// Bounds that the published rounding leaves open: the true value lies within, with certainty.
+    Rounding,
+}
 
 /// A number in its stored unit (shares between 0 and 1), its interval where one is known, its status.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -9,13 +19,15 @@ pub struct Datum {
     pub value: Option<f64>,
     pub low: Option<f64>,
     pub high: Option<f64>,
+    /// What `low` and `high` are, when they are known.
+    pub spread: Spread,
     pub status: Status,
 }
 
 impl Datum {
     pub fn new(value: f64) -> Datum {
         if value.is_finite() {
-            Datum { value: Some(value), low: None, high: None, status: Status::Ok }
+            Datum { value: Some(value), low: None, high: None, spread: Spread::Sampling, status: Status::Ok }
         } else {
             Datum::missing(Status::Missing)
         }
@@ -28,7 +40,7 @@ impl Datum {
     }
 
     pub fn missing(status: Status) -> Datum {
-        Datum { value: None, low: None, high: None, status }
+        Datum { value: None, low: None, high: None, spread: Spread::Sampling, status }
     }
 
     /// The number when it can be drawn: present and finite.
@@ -68,11 +80,13 @@ impl From<&Entry> for Datum {
         match entry {
             Err(gap) => Datum::missing(gap.status()),
             Ok(fact) => {
-                let plain = Datum { status: fact.status, ..Datum::new(fact.value) };
-                match fact.uncertainty.interval() {
-                    Some(interval) => Datum { status: plain.status, ..Datum::with_interval(fact.value, interval.low, interval.high) },
-                    None => plain,
-                }
+                let plain = match fact.uncertainty.interval() {
+                    Some(interval) => Datum::with_interval(fact.value, interval.low, interval.high),
+                    None => Datum::new(fact.value),
+                };
+                let spread = if matches!(fact.uncertainty, Uncertainty::Rounding(_)) { Spread::Rounding } else { Spread::Sampling };
+                // A fact that is not a finite number keeps the status «non disponible».
+                Datum { status: if plain.value.is_some() { fact.status } else { plain.status }, spread, ..plain }
             }
         }
     }

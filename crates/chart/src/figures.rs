@@ -1,6 +1,6 @@
 //! The table behind a chart, and the sentences of its alternative text.
 
-use crate::{Datum, Heading, Table};
+use crate::{Datum, Heading, Spread, Table};
 use base::{Unit, french};
 
 /// Rows of labels and one datum each; the bounds stand in the table when at least one is known.
@@ -50,5 +50,52 @@ pub fn listed(items: &[String], most: usize) -> String {
     match items.len().saturating_sub(most) {
         0 => shown,
         rest => format!("{shown}\u{202F}; et {rest} autres"),
+    }
+}
+
+/// What the whiskers and bands of a chart are; None when no datum has bounds.
+pub fn interval_label<'a>(data: impl Iterator<Item = &'a Datum>) -> Option<&'static str> {
+    let spreads: Vec<Spread> = data.filter(|datum| datum.bounds().is_some()).map(|datum| datum.spread).collect();
+    let (sampling, rounding) = (spreads.contains(&Spread::Sampling), spreads.contains(&Spread::Rounding));
+    match (sampling, rounding) {
+        (true, true) => Some("intervalle de confiance à 95\u{A0}%, ou bornes dues à l'arrondi publié"),
+        (true, false) => Some("intervalle de confiance à 95\u{A0}%"),
+        (false, true) => Some("bornes dues à l'arrondi publié"),
+        (false, false) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use base::Status;
+
+    #[test]
+    fn bounds_are_named_for_what_they_are() {
+        let sampled = Datum::with_interval(1.0, 0.0, 2.0);
+        let rounded = Datum { spread: Spread::Rounding, ..sampled };
+        assert_eq!(interval_label([sampled, Datum::new(1.0)].iter()), Some("intervalle de confiance à 95\u{A0}%"));
+        assert_eq!(interval_label([rounded].iter()), Some("bornes dues à l'arrondi publié"));
+        assert!(interval_label([sampled, rounded].iter()).is_some_and(|label| label.contains("ou bornes")));
+        assert_eq!(interval_label([Datum::new(1.0), Datum::missing(Status::Secret)].iter()), None);
+    }
+
+    #[test]
+    fn the_table_has_bounds_only_when_one_is_known() {
+        let unit = Unit::new("%");
+        let rows = |datum| [(vec!["a".to_owned()], datum)];
+        let heading = Heading::default();
+        assert_eq!(table(&heading, &["Nom"], &unit, &rows(Datum::new(0.5))).rows[0], ["a", "50,0\u{A0}%", "valeur disponible"]);
+        let bounded = table(&heading, &["Nom"], &unit, &rows(Datum::with_interval(0.5, 0.4, 0.6)));
+        assert_eq!(bounded.rows[0], ["a", "50,0\u{A0}%", "40,0\u{A0}%", "60,0\u{A0}%", "valeur disponible"]);
+        let lost = Datum { value: Some(f64::NAN), ..Datum::new(0.5) };
+        assert_eq!(table(&heading, &["Nom"], &unit, &rows(lost)).rows[0], ["a", "n.d.", "non disponible"]);
+    }
+
+    #[test]
+    fn a_long_list_says_how_many_are_left_out() {
+        let items: Vec<String> = (1..=5).map(|i| i.to_string()).collect();
+        assert_eq!(listed(&items, 3), "1\u{202F}; 2\u{202F}; 3\u{202F}; et 2 autres");
+        assert_eq!(listed(&items, 5), "1\u{202F}; 2\u{202F}; 3\u{202F}; 4\u{202F}; 5");
     }
 }

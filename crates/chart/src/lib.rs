@@ -25,7 +25,7 @@ mod sheet;
 mod svg;
 mod theme;
 
-pub use datum::Datum;
+pub use datum::{Datum, Spread};
 pub use drawing::{DrawError, Drawing, Table};
 pub use heading::Heading;
 pub use kind::{

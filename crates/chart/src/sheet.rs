@@ -175,7 +175,8 @@ impl<'a> Sheet<'a> {
 
 /// The patterns when the drawing uses one of them.
 fn used(body: &str, prefix: &str, patterns: &str) -> String {
-    if body.contains(&format!("url(#{prefix}-")) { patterns.to_owned() } else { String::new() }
+    let needs = |pattern: &str| body.contains(&format!("url(#{prefix}-{pattern})"));
+    if needs("hatch") || needs("dots") { patterns.to_owned() } else { String::new() }
 }
 
 /// The text with a full stop at its end.

@@ -95,10 +95,9 @@ fn a_name_with_markup_is_printed_as_it_is() {
 
 #[test]
 fn ordinary_charts_are_laid_out_without_fault() {
-    for (name, chart) in cases::ordinary() {
+    for (name, chart) in cases::gallery() {
         check(name, chart.as_ref());
     }
-    check("lines with a break", &cases::lines_with_break());
 }
 
 fn hostile_heading() -> Heading {

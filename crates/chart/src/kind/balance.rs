@@ -86,6 +86,8 @@ impl Balance {
         if self.groups.iter().any(|group| group.total.is_some()) {
             items.push((Swatch::Mark(Shape::Diamond, sheet.theme.ink), self.total_label.clone()));
         }
+        let spread = figures::interval_label(self.data());
+        items.extend(spread.map(|label| (Swatch::Line(sheet.theme.ink, 1.5), format!("Trait\u{A0}: {label}"))));
         sheet.legend(&items);
         let plane = self.plane(sheet);
         self.grid(sheet, &plane);

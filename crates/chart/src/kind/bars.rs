@@ -69,16 +69,15 @@ impl Bars {
         if let Some((label, datum)) = &self.reference {
             items.push((Swatch::Line(sheet.theme.compared[0], 2.0), format!("{label}\u{A0}: {}", datum.text(&self.unit))));
         }
-        if self.bars.iter().any(|bar| bar.datum.bounds().is_some()) {
-            items.push((Swatch::Line(sheet.theme.ink, 1.5), "Intervalle de confiance à 95\u{A0}%".to_owned()));
-        }
+        let spread = figures::interval_label(self.bars.iter().map(|bar| &bar.datum));
+        items.extend(spread.map(|label| (Swatch::Line(sheet.theme.ink, 1.5), format!("Trait\u{A0}: {label}"))));
         sheet.legend(&items);
     }
 
     fn marks(&self, pen: &mut Pen<'_, '_>, rows: &Rows, theme: &Theme) -> Result<(), DrawError> {
         let marked = self.bars.iter().any(|bar| bar.emphasis);
         for (i, bar) in self.bars.iter().enumerate() {
-            let colour = if bar.emphasis || !marked { theme.focus } else { theme.ramp[2] };
+            let colour = if bar.emphasis || !marked { theme.focus } else { theme.focus_light };
             if let Some(value) = bar.datum.drawn() {
                 pen.rect((0.0, rows.y(i) - THICK / 2.0), (value, rows.y(i) + THICK / 2.0), Ink::fill(colour))?;
             }

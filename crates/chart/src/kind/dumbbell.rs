@@ -42,11 +42,13 @@ pub enum Tone {
     NotDistinguishable,
 }
 
-const BAND: f64 = 34.0;
-const HALF: f64 = 11.0;
+const BAND: f64 = 40.0;
+/// Height of a row of one dot.
+const SINGLE: f64 = 30.0;
+const HALF: f64 = 13.0;
 /// Marks nearer than this to one another are moved apart by `STEP`.
 const NEAR: f64 = 12.0;
-const STEP: f64 = 8.0;
+const STEP: f64 = 10.0;
 /// Dots that a row may hold before it is unreadable is the caller's choice; colours and shapes repeat after these.
 const PALETTE: usize = 7;
 
@@ -109,7 +111,17 @@ impl Dumbbell {
         let labels: Vec<(String, bool)> = self.rows.iter().map(|row| (row.label.clone(), focus(row))).collect();
         let style = sheet.text().bold();
         let right = self.rows.iter().map(|row| style.width(&self.printed(row))).fold(0.0, f64::max) + 14.0;
-        let rows = Rows::lay(sheet, &RowsAsk { labels: &labels, range: self.range(), band: BAND, half: HALF, right, left: 6.0 });
+        let rows = Rows::lay(
+            sheet,
+            &RowsAsk {
+                labels: &labels,
+                range: self.range(),
+                band: if self.is_single() { SINGLE } else { BAND },
+                half: if self.is_single() { 7.0 } else { HALF },
+                right,
+                left: 6.0,
+            },
+        );
         rows.grid(sheet, &self.unit);
         rows.label(sheet, &labels);
         let drawn = rows.plane.draw(&self.heading.id, |pen| self.marks(pen, &rows, sheet.theme))?;
@@ -172,9 +184,8 @@ impl Dumbbell {
         if self.dots().any(|dot| dot.tone == Tone::NotDistinguishable) {
             items.push((Swatch::Fill(sheet.theme.muted), "En gris\u{A0}: écart non distinguable de l'erreur de sondage".to_owned()));
         }
-        if self.dots().any(|dot| dot.datum.bounds().is_some()) {
-            items.push((Swatch::Line(sheet.theme.axis, 1.5), "Trait\u{A0}: intervalle de confiance à 95\u{A0}%".to_owned()));
-        }
+        let spread = figures::interval_label(self.dots().map(|dot| &dot.datum));
+        items.extend(spread.map(|label| (Swatch::Line(sheet.theme.axis, 1.5), format!("Trait\u{A0}: {label}"))));
         sheet.legend(&items);
     }
 

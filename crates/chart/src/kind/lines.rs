@@ -193,7 +193,13 @@ impl Lines {
     fn end_label(&self, trace: &Trace, sheet: &Sheet<'_>, wide: f64) -> Vec<String> {
         let name = self.lines.get(trace.of).map_or("", |line| line.label.as_str());
         let last = trace.known().next_back().map_or_else(String::new, |(_, level)| french::quantity(level.value, &self.drawn_unit()));
-        style(sheet, trace).wrap(&format!("{name} {last}"), wide, 3)
+        let style = style(sheet, trace);
+        let mut lines = style.wrap(name, wide, 2);
+        match lines.last_mut().filter(|line| style.width(&format!("{line} {last}")) <= wide) {
+            Some(line) => line.push_str(&format!(" {last}")),
+            None => lines.push(last),
+        }
+        lines
     }
 
     fn plot(&self, sheet: &mut Sheet<'_>, layout: &Layout, traces: &[Trace]) -> Result<(), DrawError> {
@@ -289,9 +295,9 @@ impl Lines {
             let mark = if self.breaks.len() == 1 { String::new() } else { format!("{} ", self.break_name(i)) };
             sheet.note(format!("{mark}Rupture de série entre {} et {}\u{A0}: {}.", b.from, b.to, b.label.trim_end_matches('.')));
         }
-        if self.lines.iter().any(|line| line.points.iter().any(|(_, datum)| datum.bounds().is_some())) {
+        if let Some(label) = figures::interval_label(self.lines.iter().flat_map(|line| line.points.iter().map(|(_, datum)| datum))) {
             let base = if self.is_index() { " (la base est prise pour exacte)" } else { "" };
-            sheet.note(format!("Bande colorée\u{A0}: intervalle de confiance à 95\u{A0}%{base}."));
+            sheet.note(format!("Bande colorée\u{A0}: {label}{base}."));
         }
         if !missing.is_empty() && !nothing {
             let why = match self.scale {

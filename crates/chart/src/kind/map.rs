@@ -169,7 +169,7 @@ impl CommuneMap {
             return;
         }
         let paint = match look {
-            Look::Class(class) => format!("fill=\"{}\"", colour(class, classes.map_or(1, Classes::len), sheet.theme)),
+            Look::Class(class) => format!("fill=\"{}\"", classes.map_or(sheet.theme.focus, |classes| colour(class, classes, sheet.theme))),
             Look::TooSmall => sheet.dotted(),
             Look::Unknown => sheet.hatched(),
             Look::Plain => "fill=\"#DFE5EA\"".to_owned(),
@@ -230,7 +230,7 @@ impl CommuneMap {
     fn legend(&self, sheet: &mut Sheet<'_>, classes: Option<&Classes>) {
         let mut items: Vec<(Swatch, String)> = Vec::new();
         if let Some(classes) = classes {
-            let swatch = |i: usize| Swatch::Fill(colour(i, classes.len(), sheet.theme));
+            let swatch = |i: usize| Swatch::Fill(colour(i, classes, sheet.theme));
             items.extend(
                 classes
                     .intervals()
@@ -310,11 +310,21 @@ impl CommuneMap {
     }
 }
 
-/// Colours spread over the ramp when there are fewer classes than colours.
-fn colour(class: usize, of: usize, theme: &Theme) -> &'static str {
-    let last = theme.ramp.len() - 1;
+/// Colours spread over the ramp; below zero over the other ramp, the darkest farthest from zero.
+fn colour(class: usize, classes: &Classes, theme: &Theme) -> &'static str {
+    let below = classes.below_zero().unwrap_or(0);
+    match class.checked_sub(below) {
+        Some(above) => spread_over(&theme.ramp, above, classes.len() - below),
+        None => spread_over(&theme.ramp_below, below - 1 - class, below),
+    }
+    .unwrap_or(theme.focus)
+}
+
+/// The colour of one class of `of`: the whole ramp when there are several, its middle when there is one.
+fn spread_over(ramp: &[&'static str], class: usize, of: usize) -> Option<&'static str> {
+    let last = ramp.len().saturating_sub(1);
     let place = if of <= 1 { last / 2 } else { (class * last + (of - 1) / 2) / (of - 1) };
-    theme.ramp.get(place).copied().unwrap_or(theme.focus)
+    ramp.get(place).copied()
 }
 
 /// The surface is in proportion to the value: `r = r_max √(value / largest)`.

@@ -121,7 +121,7 @@ impl Pyramid {
             items = vec![(Swatch::Fill(sheet.theme.axis), self.label.clone())];
         }
         items.extend(self.before_label.iter().map(|label| (Swatch::Outline(sheet.theme.ink), label.clone())));
-        items.extend(self.reference_label.iter().map(|label| (Swatch::Line(REFERENCE, 2.5), label.clone())));
+        items.extend(self.reference_label.iter().map(|label| (Swatch::Line(sheet.theme.compared[0], 2.5), label.clone())));
         items.retain(|(_, label)| !label.is_empty());
         sheet.legend(&items);
     }
@@ -182,19 +182,19 @@ impl Pyramid {
             let (low, high) = span(band);
             pen.outline((0.0, low), (sign * value, high), Ink::line(theme.ink, 1.4))?;
         }
-        self.reference(pen, side, sign)
+        self.reference(pen, side, sign, theme.compared[0])
     }
 
     /// The reference as a staircase; it stops where a band has no value.
-    fn reference(&self, pen: &mut Pen<'_, '_>, side: &Side, sign: f64) -> Result<(), DrawError> {
+    fn reference(&self, pen: &mut Pen<'_, '_>, side: &Side, sign: f64, colour: &'static str) -> Result<(), DrawError> {
         let mut run: Vec<(f64, f64)> = Vec::new();
         for (band, datum) in side.reference.iter().enumerate() {
             match datum.drawn() {
                 Some(value) => run.extend([(sign * value, band as f64), (sign * value, band as f64 + 1.0)]),
-                None => pen.line(&std::mem::take(&mut run), Ink::line(REFERENCE, 2.2))?,
+                None => pen.line(&std::mem::take(&mut run), Ink::line(colour, 2.2))?,
             }
         }
-        pen.line(&run, Ink::line(REFERENCE, 2.2))
+        pen.line(&run, Ink::line(colour, 2.2))
     }
 
     fn numbers(&self, sheet: &mut Sheet<'_>, side: &Side, plane: &Plane, mirrored: bool) {
@@ -242,8 +242,6 @@ impl Pyramid {
         table
     }
 }
-
-const REFERENCE: &str = "#C2570C";
 
 fn known(data: &[Datum]) -> Vec<(usize, f64)> {
     data.iter().enumerate().filter_map(|(i, datum)| datum.drawn().map(|value| (i, value.max(0.0)))).collect()

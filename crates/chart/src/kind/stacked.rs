@@ -4,7 +4,7 @@ use crate::plane::{Ink, Pen};
 use crate::rows::{Rows, RowsAsk};
 use crate::sheet::{Sheet, Swatch};
 use crate::svg::Style;
-use crate::{Chart, Datum, DrawError, Drawing, Heading, Table, Theme, figures};
+use crate::{Chart, Datum, DrawError, Drawing, Heading, Table, Theme, figures, theme::contrast};
 use base::Unit;
 use std::ops::Range;
 
@@ -33,7 +33,7 @@ const THICK: f64 = 24.0;
 /// More parts than colours that can be told apart.
 const MOST: usize = 8;
 /// Light to dark, for parts that have an order: eight steps of one hue.
-const ORDERED: [&str; MOST] = ["#DCEAF6", "#BBD6EB", "#94BEDF", "#6BA6D0", "#478CC0", "#2B70AA", "#175590", "#0B3A6B"];
+const ORDERED: [&str; MOST] = ["#DCEAF6", "#BBD6EB", "#94BEDF", "#6BA6D0", "#5598C9", "#2B70AA", "#175590", "#0B3A6B"];
 
 impl Chart for Stacked {
     fn draw(&self, theme: &Theme) -> Result<Drawing, DrawError> {
@@ -176,10 +176,20 @@ fn pieces(row: &StackedRow) -> Vec<(usize, f64, f64)> {
         .collect()
 }
 
-/// Dark text on light colours, white on dark ones (relative luminance of WCAG 2, threshold where both contrasts are equal).
+/// Dark text on light colours, white on dark ones: whichever contrasts more.
 fn on(colour: &str, theme: &Theme) -> &'static str {
-    let part = |at: usize| colour.get(at..at + 2).and_then(|hex| u8::from_str_radix(hex, 16).ok()).map_or(0.0, |v| f64::from(v) / 255.0);
-    let linear = |v: f64| if v <= 0.04045 { v / 12.92 } else { ((v + 0.055) / 1.055).powf(2.4) };
-    let luminance = 0.2126 * linear(part(1)) + 0.7152 * linear(part(3)) + 0.0722 * linear(part(5));
-    if luminance > 0.2 { theme.ink } else { "#FFFFFF" }
+    if contrast(colour, theme.ink) >= contrast(colour, "#FFFFFF") { theme.ink } else { "#FFFFFF" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_in_pieces_can_be_read() {
+        let theme = Theme::page();
+        for colour in ORDERED.iter().chain(&theme.compared).chain([&theme.focus]) {
+            assert!(contrast(colour, on(colour, &theme)) >= 4.5, "{colour}");
+        }
+    }
 }

@@ -237,3 +237,16 @@ pub fn map(style: MapStyle, unit: &str) -> CommuneMap {
         context: around.filter(|(c, r)| !((0..6).contains(c) && (0..5).contains(r))).map(|(c, r)| square(c, r)).collect(),
     }
 }
+
+/// The pictures that are stored: the ordinary cases, a series break, and a map of a change.
+pub fn gallery() -> Vec<Case> {
+    let rate = MapStyle::Rate { classes: ClassRule::Quantiles(5), minimum_population: 200 };
+    let mut change = map(rate, "%");
+    change.heading = heading("map-change", "La population recule au centre", "En %, évolution de 2016 à 2022");
+    let shifted = |datum: Datum| datum.value.map_or(datum, |value| Datum::new(value - 0.4));
+    change.places.iter_mut().for_each(|place| place.datum = shifted(place.datum));
+    let mut all = ordinary();
+    all.push(("lines-break", Box::new(lines_with_break())));
+    all.push(("map-change", Box::new(change)));
+    all
+}
