@@ -37,7 +37,7 @@ pub fn align(observations: Observations, cog: &Cog, to: CogYear, is_additive: &d
 }
 
 /// The commune a cell speaks of, when it is moved by alignment: a commune, or an IRIS that is a whole commune.
-fn commune_of(place: GeoCode) -> Option<Commune> {
+pub(crate) fn commune_of(place: GeoCode) -> Option<Commune> {
     match place {
         GeoCode::Commune(commune) => Some(commune),
         GeoCode::Iris(iris) if iris.is_whole_commune() => Some(iris.commune()),
