@@ -12,9 +12,7 @@ pub enum FetchError {
     Network { url: String, cause: String },
     #[error("{url} ne peut pas être demandé : {cause} ; vérifier l'adresse et les certificats de la machine")]
     Impossible { url: String, cause: String },
-    #[error(
-        "{url} n'avance plus : moins de {least} octets en {seconds} s ; relancer plus tard : les {have} octets reçus sont gardés"
-    )]
+    #[error("{url} n'avance plus : moins de {least} octets en {seconds} s ; relancer plus tard : les {have} octets reçus sont gardés")]
     Stalled { url: String, least: u64, seconds: u64, have: u64 },
     #[error("{url} : réponse coupée, {have} octets reçus sur {expected} ; relancer : ce qui est reçu est gardé")]
     Truncated { url: String, have: u64, expected: u64 },
@@ -24,7 +22,9 @@ pub enum FetchError {
     Redirects { url: String, limit: u32 },
     #[error("{from} renvoie vers « {to} », refusé : {why} ; chercher l'adresse actuelle sur la page du producteur")]
     Redirect { from: String, to: String, why: &'static str },
-    #[error("{url} renvoie une page web au lieu des données (session expirée, fichier déplacé ?) ; ouvrir la page du producteur et corriger « url »")]
+    #[error(
+        "{url} renvoie une page web au lieu des données (session expirée, fichier déplacé ?) ; ouvrir la page du producteur et corriger « url »"
+    )]
     WebPage { url: String },
     #[error("{url} : {found} octets annoncés ou reçus, au plus {limit} attendus ; vérifier l'adresse, ou « bytes » dans source.toml")]
     TooLong { url: String, found: u64, limit: u64 },

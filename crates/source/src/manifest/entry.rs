@@ -10,8 +10,7 @@ type Block<'a> = (u64, &'a DeTable<'a>);
 
 const FILE_KEYS: [&str; 11] =
     ["name", "url", "sha256", "layout", "vintage", "year", "cog_year", "bytes", "consulted", "covers", "absent_is_zero"];
-const CORRECTION_KEYS: [&str; 10] =
-    ["file", "place", "variable", "period", "action", "value", "reason", "told", "date", "guard"];
+const CORRECTION_KEYS: [&str; 10] = ["file", "place", "variable", "period", "action", "value", "reason", "told", "date", "guard"];
 
 /// A `[[file]]`; None when one of its keys is wrong.
 pub(super) fn file(source: &mut Source<'_>, (line, table): Block<'_>, layouts: &[&str]) -> Option<SourceFile> {
@@ -78,7 +77,9 @@ fn covers(source: &mut Source<'_>, section: &Section<'_>) -> Covers {
     for (line, item) in items {
         match item.parse::<Departement>() {
             Ok(departement) => drop(departements.insert(departement)),
-            Err(fault) => source.fault("manifest-code", line, "covers", fault.to_string(), "« 31 », ou « france » seul", "corriger le code"),
+            Err(fault) => {
+                source.fault("manifest-code", line, "covers", fault.to_string(), "« 31 », ou « france » seul", "corriger le code")
+            }
         }
     }
     if departements.is_empty() { Covers::Unknown } else { Covers::Departements(departements) }
@@ -101,7 +102,14 @@ pub(super) fn correction(source: &mut Source<'_>, (line, table): Block<'_>) -> O
     }
     let guard = section.number(source, "guard");
     if guard.is_none() && source.findings.len() == before {
-        source.fault("manifest-missing", line, "guard", "« guard » manque".to_owned(), "la valeur fausse que porte le fichier", "ajouter la clé");
+        source.fault(
+            "manifest-missing",
+            line,
+            "guard",
+            "« guard » manque".to_owned(),
+            "la valeur fausse que porte le fichier",
+            "ajouter la clé",
+        );
     }
     let file = section.text(source, "file");
     let correction = Some(Correction {

@@ -160,7 +160,9 @@ impl Manifests {
     /// From texts already in memory, each under the name `folder/source.toml`.
     pub fn from_texts(texts: impl IntoIterator<Item = (String, String)>) -> (Manifests, Findings) {
         let layouts: Vec<&str> = crate::LAYOUTS.iter().map(|layout| layout.name).collect();
-        let folders = texts.into_iter().filter_map(|(name, text)| name.strip_suffix(FILE_NAME).map(|dir| (dir.trim_end_matches('/').to_owned(), text)));
+        let folders = texts
+            .into_iter()
+            .filter_map(|(name, text)| name.strip_suffix(FILE_NAME).map(|dir| (dir.trim_end_matches('/').to_owned(), text)));
         Manifests::from_folders(folders, &layouts)
     }
 
@@ -221,6 +223,20 @@ impl Manifests {
     /// Files of this name: producers give one name to several vintages, so there may be more than one.
     pub fn by_name(&self, name: &str) -> Vec<(&Manifest, &SourceFile)> {
         self.files().filter(|(_, file)| file.name == name).collect()
+    }
+
+    /// The file that a [`crate::Reading`] came from, by the name it gives: «x.csv», «x.csv» out of «x.csv.gz»,
+    /// «x.zip/y.csv». None when no manifest, or more than one, has it: a checksum decides better.
+    pub fn by_reading(&self, file: &str) -> Option<(&Manifest, &SourceFile)> {
+        let outer = file.split('/').next().unwrap_or(file);
+        let is = |name: &str| name == outer || name.strip_suffix(".gz") == Some(outer);
+        let mut found = self.files().filter(|(_, file)| is(&file.name));
+        found.next().filter(|_| found.next().is_none())
+    }
+
+    /// What the manifests say of a file to its reader: made to be the `hints` of a [`crate::Request`].
+    pub fn hints(&self, file: &str) -> Hints {
+        self.by_reading(file).map(|(_, file)| file.hints()).unwrap_or_default()
     }
 
     /// Files of this layout and vintage: the words for a file whose bytes are not known.

@@ -8,8 +8,7 @@ use std::fs;
 use std::path::Path;
 use toml::de::DeTable;
 
-const KEYS: [&str; 11] =
-    ["id", "title", "producer", "licence", "licence_url", "url", "relay", "rank", "notes", "file", "correction"];
+const KEYS: [&str; 11] = ["id", "title", "producer", "licence", "licence_url", "url", "relay", "rank", "notes", "file", "correction"];
 
 /// The folders of `dir` in the order of their names, each with the text of its manifest.
 pub(super) fn texts(dir: &Path, findings: &mut Findings) -> Vec<(String, String)> {
@@ -70,7 +69,14 @@ fn head(source: &mut Source<'_>, folder: &str, top: &Section<'_>) -> Manifest {
     let id = top.required(source, "id", "le nom du dossier");
     if !id.is_empty() && id != folder {
         let line = top.line(source, "id");
-        source.fault("manifest-id", line, "id", format!("« {id} »"), &format!("« {folder} », le nom du dossier"), "renommer l'un ou l'autre");
+        source.fault(
+            "manifest-id",
+            line,
+            "id",
+            format!("« {id} »"),
+            &format!("« {folder} », le nom du dossier"),
+            "renommer l'un ou l'autre",
+        );
     }
     Manifest {
         id,
