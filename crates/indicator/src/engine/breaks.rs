@@ -6,7 +6,7 @@ use base::VariableId;
 /// The first break that lies between two years for one of the variables: after `from`, at `to` at the latest.
 pub(super) fn crossed<'b, 'v>(
     breaks: &'b [SeriesBreak],
-    mut variables: impl Iterator<Item = &'v VariableId> + Clone,
+    variables: impl Iterator<Item = &'v VariableId> + Clone,
     from: u16,
     to: u16,
 ) -> Option<&'b SeriesBreak> {

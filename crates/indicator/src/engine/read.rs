@@ -177,7 +177,7 @@ fn read_group(index: &Index, options: &Options, slot: &Slot, group: &Group, exte
     let zero = options.absent_is_zero.iter().find(|rule| slot.variable.as_str().starts_with(&rule.prefix));
     match published {
         Some((id, value)) => Ok(official(index, slot, group, extent, (id, value), additive)),
-        None if !additive && !(own.is_none() && extent.is_commune()) => Err(lack_of_own(index, own)),
+        None if !additive => Err(lack_of_own(index, own, extent)),
         None => Tally::new(index, group, extent, zero).reading(),
     }
 }
@@ -205,10 +205,11 @@ fn disagreement(variable: &VariableId, tally: &Tally, published: f64) -> Option<
 }
 
 /// The level's own row without a number: kept secret, or not there, which no sum may replace.
-fn lack_of_own(index: &Index, own: Option<CellId>) -> Lack {
+fn lack_of_own(index: &Index, own: Option<CellId>, extent: &Extent) -> Lack {
     match own.map(|id| index.observations().cell(id).status) {
         Some(Status::Secret) => Lack::Secret,
         Some(_) => Lack::NotPublished,
+        None if extent.is_commune() => Lack::NotPublished,
         None => Lack::NotAdditive,
     }
 }

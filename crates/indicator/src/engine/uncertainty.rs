@@ -149,21 +149,36 @@ fn overlaps(node: &Node, outcome: &Outcome, spreads: &[f64], into: &mut Vec<(usi
     };
     overlaps(left, outcome, spreads, into);
     overlaps(right, outcome, spreads, into);
-    let only = |a: &Node, b: &Node| a.slots().into_iter().filter(|slot| !b.slots().contains(slot)).collect::<Vec<_>>();
-    match operator {
-        Operator::Divide => nested(&only(left, right), &only(right, left), outcome, spreads, into),
-        Operator::Subtract => nested(&only(right, left), &only(left, right), outcome, spreads, into),
-        _ => {}
+    let (inner, outer) = match operator {
+        Operator::Divide => (left, right),
+        Operator::Subtract => (right, left),
+        _ => return,
+    };
+    nested(&only(inner.slots(), outer), &only(gross(inner), outer), &only(gross(outer), inner), outcome, spreads, into);
+}
+
+fn only(slots: Vec<usize>, without: &Node) -> Vec<usize> {
+    let others = without.slots();
+    slots.into_iter().filter(|slot| !others.contains(slot)).collect()
+}
+
+/// The slots that make the set of a node, before anything is taken away from it: A and B of A + B - C.
+fn gross(node: &Node) -> Vec<usize> {
+    match node {
+        Node::Binary(Operator::Subtract, left, _) => gross(left),
+        Node::Binary(Operator::Add, left, right) => gross(left).into_iter().chain(gross(right)).collect(),
+        other => other.slots(),
     }
 }
 
-/// The inner slots lie within the outer ones of the same date, each in proportion to their size.
-fn nested(inner: &[usize], outer: &[usize], outcome: &Outcome, spreads: &[f64], into: &mut Vec<(usize, usize, f64)>) {
+/// The inner slots lie within the outer ones of the same date, each in proportion to their size; unless the inner ones
+/// together (`size_of`) are larger than the outer, and can be no part of them.
+fn nested(inner: &[usize], size_of: &[usize], outer: &[usize], outcome: &Outcome, spreads: &[f64], into: &mut Vec<(usize, usize, f64)>) {
     let spread = |slot: usize| spreads.get(slot).copied().unwrap_or(0.0);
     let when = |slot: usize| outcome.plan.slots.get(slot).map(|slot| slot.when);
     for &part in inner {
         let same_date: Vec<usize> = outer.iter().copied().filter(|whole| when(*whole) == when(part)).collect();
-        let parts: f64 = inner.iter().filter(|other| when(**other) == when(part)).map(|other| spread(*other)).sum();
+        let parts: f64 = size_of.iter().filter(|other| when(**other) == when(part)).map(|other| spread(*other)).sum();
         let size: f64 = same_date.iter().map(|whole| spread(*whole)).sum();
         if size > 0.0 && parts <= size * (1.0 + 1e-9) {
             into.extend(same_date.iter().map(|whole| (part, *whole, spread(part) * spread(*whole) / size)));

@@ -1,10 +1,16 @@
 //! The invented territory of Val-Clair (EPCI of three communes), small enough to compute by hand.
 
+mod coverage;
+mod differences;
+mod properties;
+mod real;
 mod rules;
+mod sampling;
+mod time;
 
 use super::*;
 use crate::catalogue::{Crosswalk, SeriesBreak, Way};
-use crate::formula::{End, Expr, Operator};
+use crate::formula::parse;
 use base::{Card, CogYear, GeoCode, Observation, Reason, SourceInfo, Status, Uncertainty, Unit, VariableId};
 
 /// The three communes: Haut, Mi and Bas.
@@ -55,43 +61,12 @@ impl Table {
     }
 }
 
-fn v(name: &str) -> Expr {
-    Expr::Variable { id: VariableId::new(name), end: End::Later }
+fn way(text: &str, aggregation: Aggregation) -> Way {
+    let expr = parse(text).unwrap();
+    Way { text: text.into(), expr, aggregation, note: String::new(), rounding: None, published_percent: false }
 }
 
-fn v0(name: &str) -> Expr {
-    Expr::Variable { id: VariableId::new(name), end: End::Earlier }
-}
-
-fn undated(name: &str) -> Expr {
-    Expr::Variable { id: VariableId::new(name), end: End::Undated }
-}
-
-fn bin(operator: Operator, left: Expr, right: Expr) -> Expr {
-    Expr::Binary { operator, left: Box::new(left), right: Box::new(right) }
-}
-
-fn plus(left: Expr, right: Expr) -> Expr {
-    bin(Operator::Add, left, right)
-}
-
-fn less(left: Expr, right: Expr) -> Expr {
-    bin(Operator::Subtract, left, right)
-}
-
-fn over(left: Expr, right: Expr) -> Expr {
-    bin(Operator::Divide, left, right)
-}
-
-fn times(left: Expr, right: Expr) -> Expr {
-    bin(Operator::Multiply, left, right)
-}
-
-fn way(expr: Expr, aggregation: Aggregation) -> Way {
-    Way { text: "formule".into(), expr, aggregation, note: String::new(), rounding: None, published_percent: false }
-}
-
-fn indicator(id: &str, unit: &str, aggregation: Aggregation, exprs: Vec<Expr>) -> Indicator {
+fn indicator(id: &str, unit: &str, aggregation: Aggregation, formulas: &[&str]) -> Indicator {
     let card = Card {
         id: IndicatorId::new(id),
         label_fr: id.to_owned(),
@@ -112,7 +87,7 @@ fn indicator(id: &str, unit: &str, aggregation: Aggregation, exprs: Vec<Expr>) -
         verified_where: String::new(),
         added: false,
         place: base::Place::default(),
-        ways: exprs.into_iter().map(|expr| way(expr, aggregation.clone())).collect(),
+        ways: formulas.iter().map(|text| way(text, aggregation.clone())).collect(),
         aggregation,
         ctg_axis: String::new(),
         ctg_objectives: Vec::new(),
@@ -121,6 +96,10 @@ fn indicator(id: &str, unit: &str, aggregation: Aggregation, exprs: Vec<Expr>) -
         is_census_sample: false,
         is_span: false,
     }
+}
+
+fn crosswalk(variable: &str, instead: &str) -> Crosswalk {
+    Crosswalk { variable: VariableId::new(variable), instead: parse(instead).unwrap(), note: format!("{variable} regroupé") }
 }
 
 fn span(mut indicator: Indicator) -> Indicator {
@@ -169,7 +148,8 @@ fn fact<'b>(book: &'b FactBook, indicator: &str, territory: &str, period: &str) 
 
 #[track_caller]
 fn sliced<'b>(book: &'b FactBook, indicator: &str, territory: &str, period: &str, slice: &str) -> &'b Fact {
-    entry(book, indicator, territory, period, slice).expect("an entry").as_ref().expect("a fact")
+    let entry = entry(book, indicator, territory, period, slice);
+    entry.unwrap_or_else(|| panic!("pas d'entrée {indicator} {territory} {period} {slice}")).as_ref().expect("a fact")
 }
 
 #[track_caller]
