@@ -14,6 +14,7 @@ pub mod manifest;
 pub mod reading;
 pub mod table;
 pub mod variable;
+pub mod wide;
 
 pub use container::{Request, read_path};
 pub use layout::{LAYOUTS, Layout, Understood};

@@ -46,19 +46,17 @@ impl Stream {
         Stream { name, path: path.to_owned(), layers: Vec::new() }
     }
 
+    /// What a gz holds, under the name of the gz: that is the file whose checksum is known.
     pub fn gunzipped(&self) -> Stream {
-        let name = self.name.strip_suffix(".gz").unwrap_or(&self.name).to_owned();
-        Stream { name, ..self.within(Layer::Gz, "") }
+        let mut layers = self.layers.clone();
+        layers.push(Layer::Gz);
+        Stream { layers, ..self.clone() }
     }
 
     pub fn within(&self, layer: Layer, entry: &str) -> Stream {
         let mut layers = self.layers.clone();
         layers.push(layer);
         Stream { name: format!("{}/{entry}", self.name), path: self.path.clone(), layers }
-    }
-
-    pub fn depth(&self) -> usize {
-        self.layers.len()
     }
 
     /// The path of a file that nothing is wrapped around.

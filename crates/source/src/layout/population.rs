@@ -28,8 +28,8 @@ const POPULATIONS: [(&str, &[&str]); 3] = [
 const DEPARTEMENTS: [&str; 3] = ["CODDEP", "DEP", "Code département"];
 const NUMBERS: [&str; 2] = ["CODCOM", "Code commune"];
 const CODES: [&str; 2] = ["COM", "CODGEO"];
-/// A sheet of parts of communes has these columns as well: its rows are counted in their commune already.
-const PARTS: [&str; 2] = ["Code de la commune associée ou déléguée", "Nom de la commune associée ou déléguée"];
+/// Sheets of parts of communes have the same columns and these: their rows are counted in their commune already.
+const PARTS: [&str; 2] = ["Code commune pôle", "Nom du canton"];
 /// A population of reference is in force three years after the year it speaks of.
 const YEARS_TO_FORCE: u16 = 3;
 
@@ -47,7 +47,9 @@ fn first_of(row: &Row, names: &[&str]) -> Option<usize> {
 fn header(head: &Head) -> Option<usize> {
     let is_one = |row: &Row| {
         let counted = POPULATIONS.iter().filter(|(_, names)| first_of(row, names).is_some()).count();
-        counted >= 2 && (first_of(row, &NUMBERS).is_some() || first_of(row, &CODES).is_some()) && first_of(row, &PARTS).is_none()
+        counted >= 2
+            && first_of(row, &CODES).or(first_of(row, &NUMBERS).and(first_of(row, &DEPARTEMENTS))).is_some()
+            && first_of(row, &PARTS).is_none()
     };
     head.rows.iter().position(is_one)
 }
@@ -152,7 +154,7 @@ impl Titles {
     fn of(rows: &[Row]) -> Titles {
         let text = rows.iter().flat_map(|row| row.cells.iter()).map(String::as_str).collect::<Vec<_>>().join(" \u{2028} ").to_lowercase();
         let in_force = year_after(&text, "en vigueur");
-        let said = ["recensement de la population", "populations légales", "millésimées", "recensement"];
+        let said = ["recensement de la population", "date de référence statistique", "millésimées", "recensement", "populations légales"];
         let year = said.iter().find_map(|words| year_after(&text, words));
         let map_year = ["limites territoriales", "géographie"].iter().find_map(|words| year_after(&text, words));
         Titles { year: year.filter(|year| Some(*year) != in_force).or(in_force.map(|year| year - YEARS_TO_FORCE)), map_year }

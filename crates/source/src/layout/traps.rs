@@ -172,7 +172,7 @@ fn trap_24_sums_of_communes_equal_the_epci_within_the_roundings() {
     let (Some(communes), Some(epci)) = (filo("FILO2019_DISP_COM.csv"), filo("FILO2019_DISP_EPCI.csv")) else { return };
     assert_eq!(value(&epci, "NBMENFISC", "2019", "EPCI-243100518"), Some(353019.0));
     assert_eq!(value(&epci, "MED", "2019", "EPCI-200072635"), Some(20690.0));
-    assert_eq!((communes.rows, communes.findings.len()), (31361, 0), "{}", communes.findings.summary());
+    assert_eq!((communes.rows, codes(&communes)), (31361, vec!["arrondissements-municipaux"]), "{}", communes.findings.summary());
 }
 
 #[test]
@@ -188,7 +188,7 @@ fn filosofi_2021_by_commune() {
     let cells = &read.content.observations;
     let count = |status: Status| cells.iter().filter(|o| o.status == status).count();
     assert_eq!((read.rows, read.findings.has_errors()), (34909, false), "{}", read.findings.summary());
-    assert_eq!(count(Status::Secret), 747755);
+    assert_eq!(count(Status::Secret), 751348);
     assert_eq!(value(&read, "MED", "2021", "COM-31042"), Some(20320.0));
 }
 
@@ -221,9 +221,9 @@ fn workbook_of_2016_within_gz_is_read_by_its_sheet_of_communes() {
     assert_eq!(read.vintage, "RP 2016");
     assert_eq!(read.cog_year, Some(base::CogYear(2018)), "{}", read.findings.summary());
     assert_eq!(value(&read, "PMUN", "2016", "COM-01001"), Some(767.0));
-    assert_eq!(value(&read, "PMUN", "2016", "COM-97101").is_some(), true);
+    assert!(value(&read, "PMUN", "2016", "COM-97101").is_some());
     let sheets = read.findings.iter().filter(|f| f.code == "feuille-ignoree").count();
-    assert_eq!((sheets, read.findings.has_errors()), (10, false), "{}", read.findings.summary());
+    assert_eq!((sheets, read.findings.has_errors()), (8, false), "{}", read.findings.summary());
 }
 
 #[test]
