@@ -1,7 +1,7 @@
 //! Composition of the EPCI as CSV, one row a commune: INSEE's `CODGEO;LIBGEO;EPCI;LIBEPCI;DEP;REG`, and the same table
 //! after a spreadsheet (`COM` for `CODGEO`, leading zeros lost).
 
-use super::sheet::{NO_EPCI, Sheet};
+use super::sheet::{NO_EPCI, Sheet, unknown_map};
 use super::{Layout, Understood};
 use crate::reading::{Hints, Member, Scope};
 use crate::table::{Head, Input};
@@ -35,6 +35,9 @@ fn read(head: &Head, input: Input, _: &Scope, hints: &Hints) -> Understood {
         Err(told) => return *told,
     };
     sheet.tell_columns(|name| name != "REG");
+    if let Some(finding) = unknown_map(&sheet.notes) {
+        sheet.tell(finding);
+    }
     let (mut alone, mut seen) = (Vec::new(), BTreeMap::new());
     while sheet.next() {
         if sheet.text("EPCI") == NO_EPCI {
@@ -97,21 +100,21 @@ mod tests {
         let lines = ["CODGEO;LIBGEO;EPCI;LIBEPCI;DEP;REG", "22016;Île-de-Bréhat;ZZZZZZZZZ;Sans objet;22;53"];
         let out = understood(&LAYOUT, table(';', &lines));
         assert!(out.content.members.is_empty());
-        assert_eq!(codes(&out), ["communes-sans-epci"]);
+        assert_eq!(codes(&out), ["carte-inconnue", "communes-sans-epci"]);
     }
 
     #[test]
     fn a_commune_twice_is_a_finding() {
         let row = "31042;Bagnères-de-Luchon;200072635;CC;31;76";
         let out = understood(&LAYOUT, table(';', &["CODGEO;LIBGEO;EPCI;LIBEPCI;DEP;REG", row, row]));
-        assert_eq!(codes(&out), ["commune-en-double"]);
+        assert_eq!(codes(&out), ["carte-inconnue", "commune-en-double"]);
         assert_eq!(out.content.members.len(), 1);
     }
 
     #[test]
     fn epci_across_departments_are_keyed_on_siren() {
         let Some(out) = read_real(&LAYOUT, "aubryprieur_streamlit_data_territoire/EPCI_2020.csv", None) else { return };
-        assert_eq!(codes(&out), ["communes-sans-epci"]);
+        assert_eq!(codes(&out), ["carte-inconnue", "communes-sans-epci"]);
         let tarn_agout = out.content.members.iter().filter(|m| m.epci.number() == 200_034_023);
         let departements: Vec<&str> = tarn_agout.map(|m| m.departement.as_str()).collect();
         assert_eq!((departements.len(), departements.iter().filter(|d| **d == "31").count()), (21, 1));

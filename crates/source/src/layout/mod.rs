@@ -4,6 +4,7 @@
 
 mod aggregates;
 mod caches;
+mod caches_rpls;
 mod caf_iris;
 mod cog;
 mod contours;
@@ -80,7 +81,7 @@ pub static LAYOUTS: &[&Layout] = &[
     &aggregates::IRIS_LAYOUT,
     &aggregates::EPCI_LAYOUT,
     &epci_json::LAYOUT,
-    &caches::RPLS_LAYOUT,
+    &caches_rpls::LAYOUT,
     &caches::BPE_LAYOUT,
     &caches::SCHOOLS_LAYOUT,
     &caches::RSA_LAYOUT,

@@ -196,6 +196,15 @@ pub(super) fn wrong_input(mut notes: Recorder, expected: &str) -> Understood {
     notes.finish()
 }
 
+/// A composition without the year of its map cannot be put beside other maps; None when the year is known.
+pub(super) fn unknown_map(notes: &Recorder) -> Option<Finding> {
+    let finding = Finding::warning("carte-inconnue", notes.here())
+        .found("rien ne dit au 1er janvier de quelle année cette composition est donnée")
+        .expected("une année de géographie déclarée")
+        .remedy("déclarer l'année de la carte (cog_year) du fichier dans son source.toml");
+    notes.out.cog_year.is_none().then_some(finding)
+}
+
 /// A value that only the owner of the file knows: what to write into `source.toml`.
 pub(super) fn unknown_year(notes: &Recorder) -> Finding {
     Finding::error("annee-inconnue", notes.here())
