@@ -9,7 +9,12 @@ pub fn extent(values: impl IntoIterator<Item = f64>) -> Option<Range<f64>> {
     let mut finite = values.into_iter().filter(|value| value.is_finite());
     let first = finite.next()?;
     let (low, high) = finite.fold((first, first), |(low, high), value| (low.min(value), high.max(value)));
-    let room = if low == high { (low.abs() * 0.1).max(1e-9) } else { 0.0 };
+    if low == 0.0 && high == 0.0 {
+        return Some(0.0..1.0);
+    }
+    // Values that differ by less than a billionth of themselves are one value to a plot.
+    let largest = low.abs().max(high.abs());
+    let room = if high - low <= largest * 1e-9 { largest * 0.1 } else { 0.0 };
     Some(low - room..high + room)
 }
 
@@ -51,6 +56,16 @@ mod tests {
         let labels = |range: Range<f64>, unit: &str| labelled(&range, 5, &Unit::new(unit)).into_iter().map(|(_, l)| l).collect::<Vec<_>>();
         assert_eq!(labels(0.0..0.4, "%"), ["0\u{A0}%", "10\u{A0}%", "20\u{A0}%", "30\u{A0}%", "40\u{A0}%"]);
         assert_eq!(labels(-0.01..0.01, "% par an"), ["−1,0\u{A0}%", "−0,5\u{A0}%", "0,0\u{A0}%", "0,5\u{A0}%", "1,0\u{A0}%"]);
+    }
+
+    #[test]
+    fn huge_tiny_and_nearly_equal_values_have_few_ticks() {
+        let pairs = [(1.0, 1e300), (1e-300, 2e-300), (1e15, 1e15 + 0.125), (-1e18, 1e-18), (0.1, 0.1 + 1e-17), (-5.0, -5.0)];
+        for (low, high) in pairs {
+            let range = padded(extent([low, high]).unwrap(), 0.08);
+            assert!(range.start < range.end, "{low} {high}");
+            assert!(labelled(&range, 5, &Unit::new("habitants")).len() <= 12, "{low} {high}");
+        }
     }
 
     #[test]

@@ -49,7 +49,7 @@ const HALF: f64 = 13.0;
 /// Marks nearer than this to one another are moved apart by `STEP`.
 const NEAR: f64 = 12.0;
 const STEP: f64 = 10.0;
-/// Dots that a row may hold before it is unreadable is the caller's choice; colours and shapes repeat after these.
+/// Colours of compared series; they repeat after these, shapes after three.
 const PALETTE: usize = 7;
 
 impl Chart for Dumbbell {

@@ -45,7 +45,9 @@ pub struct SeriesBreak {
 }
 
 const HEIGHT: f64 = 280.0;
+/// Room above the plot for the names of series breaks.
 const STRIP: f64 = 18.0;
+const TICKS: usize = 5;
 /// Bands of more lines would only grey the plot: then the study's alone is drawn, the others stand in the table.
 const BANDS: usize = 3;
 
@@ -117,36 +119,53 @@ struct Layout {
 }
 
 impl Layout {
+    /// None when no line has a value.
     fn new(chart: &Lines, sheet: &Sheet<'_>, traces: &[Trace]) -> Option<Layout> {
-        let levels = || traces.iter().flat_map(Trace::known);
-        let years = axis::extent(levels().map(|(year, _)| year))?;
-        let years = if levels().all(|(year, _)| year == levels().next().map_or(year, |(first, _)| first)) {
-            years.start.round() - 1.0..years.end.round() + 1.0
-        } else {
-            years
-        };
-        let values = levels().flat_map(|(_, level)| [Some(level.value), level.bounds.map(|b| b.0), level.bounds.map(|b| b.1)]).flatten();
-        let values = axis::padded(axis::extent(values.chain(chart.is_index().then_some(100.0)))?, 0.08);
+        let (years, values) = (years(traces), value_range(chart, traces)?);
         let wide = sheet.theme.width * if sheet.theme.is_narrow() { 0.34 } else { 0.26 };
         let labels: Vec<Vec<String>> = traces.iter().map(|trace| chart.end_label(trace, sheet, wide)).collect();
-        let label_width =
-            labels.iter().zip(traces).flat_map(|(lines, trace)| lines.iter().map(|l| style(sheet, trace).width(l))).fold(0.0, f64::max);
-        let tick = axis::labelled(&values, 5, &chart.drawn_unit()).iter().map(|(_, l)| sheet.small().width(l)).fold(0.0, f64::max);
-        let left = tick + 8.0;
-        let height = HEIGHT.max(labels.iter().map(|lines| block(lines, sheet)).sum());
+        let widest = |(lines, trace): (&Vec<String>, &Trace)| lines.iter().map(|line| style(sheet, trace).width(line)).fold(0.0, f64::max);
+        let label_width = labels.iter().zip(traces).map(widest).fold(0.0, f64::max);
+        let ticks = axis::labelled(&values, TICKS, &chart.drawn_unit());
+        let left = ticks.iter().map(|(_, label)| sheet.small().width(label)).fold(0.0, f64::max) + 8.0;
         let plane = Plane {
             left,
             top: sheet.y + if chart.breaks.is_empty() { 4.0 } else { STRIP },
             width: (sheet.theme.width - left - label_width - 22.0).max(60.0),
-            height,
-            x: years,
+            height: HEIGHT.max(labels.iter().map(|lines| block(lines, sheet)).sum()),
+            x: year_range(&years)?,
             y: values,
         };
-        let mut years: Vec<f64> = levels().map(|(year, _)| year).collect();
-        years.sort_by(f64::total_cmp);
-        years.dedup();
         Some(Layout { label_left: plane.right() + 20.0, plane, years, labels })
     }
+}
+
+/// Years with a value, each once, in order.
+fn years(traces: &[Trace]) -> Vec<f64> {
+    let mut years: Vec<f64> = traces.iter().flat_map(Trace::known).map(|(year, _)| year).collect();
+    years.sort_by(f64::total_cmp);
+    years.dedup();
+    years
+}
+
+/// From the first to the last year; a single year gets one on both sides.
+fn year_range(years: &[f64]) -> Option<std::ops::Range<f64>> {
+    let (first, last) = (*years.first()?, *years.last()?);
+    Some(if first == last { first - 1.0..last + 1.0 } else { first..last })
+}
+
+/// All values and bounds, 100 for an index, and some air.
+fn value_range(chart: &Lines, traces: &[Trace]) -> Option<std::ops::Range<f64>> {
+    let levels = traces.iter().flat_map(Trace::known).map(|(_, level)| level);
+    let mut values: Vec<f64> = Vec::new();
+    for level in levels {
+        values.push(level.value);
+        values.extend(level.bounds.into_iter().flat_map(|(low, high)| [low, high]));
+    }
+    if chart.is_index() && !values.is_empty() {
+        values.push(100.0);
+    }
+    axis::extent(values).map(|range| axis::padded(range, 0.08))
 }
 
 fn style(sheet: &Sheet<'_>, trace: &Trace) -> Style {
@@ -214,7 +233,7 @@ impl Lines {
 
     fn axes(&self, sheet: &mut Sheet<'_>, layout: &Layout) {
         let (plane, style) = (&layout.plane, sheet.small());
-        for (value, label) in axis::labelled(&plane.y, 5, &self.drawn_unit()) {
+        for (value, label) in axis::labelled(&plane.y, TICKS, &self.drawn_unit()) {
             let strong = self.is_index() && value == 100.0;
             sheet.svg.line(
                 (plane.left, plane.py(value)),
