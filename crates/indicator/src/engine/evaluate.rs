@@ -3,7 +3,7 @@
 use super::Options;
 use super::index::Index;
 use super::plan::{Node, Plan};
-use super::read::{Extent, Lack, read_commune};
+use super::read::{Extent, Lack, communes_to_ask, read_commune};
 use crate::formula::{End, Operator};
 use base::{Commune, Period};
 
@@ -98,9 +98,9 @@ impl Scene for Whole<'_> {
 impl Whole<'_> {
     /// Every member is needed: with one missing there is no total, only a count of those that have a value.
     fn sum_of_communes(&self, of_one: impl Fn(&InCommune) -> Result<f64, Lack>) -> Result<f64, Lack> {
-        let values = self.extent.members.iter().map(|commune| of_one(&InCommune { whole: self, commune: *commune }));
+        let members = communes_to_ask(self.index, self.options, self.plan, self.extent, self.period);
         let (mut sum, mut have, mut lack) = (0.0, 0, Lack::NotPublished);
-        for value in values {
+        for value in members.into_iter().map(|commune| of_one(&InCommune { whole: self, commune })) {
             match value {
                 Ok(value) => (sum, have) = (sum + value, have + 1),
                 Err(why) => lack = lack.max(why),

@@ -18,6 +18,7 @@ mod period;
 mod plan;
 mod read;
 mod series;
+mod tally;
 mod uncertainty;
 
 #[cfg(test)]

@@ -1,8 +1,9 @@
 //! One variable for one territory: the official value, else the sum of the communes, else why not.
 
-use super::index::{Group, Index};
-use super::plan::{Slot, When};
 use super::{AbsentIsZero, Options};
+use super::index::{Group, Index};
+use super::plan::{Plan, Slot, When};
+use super::tally::{Tally, visit_members};
 use base::french;
 use base::{CellId, Commune, GeoCode, Period, Status, Territory, VariableId};
 use std::collections::BTreeSet;
@@ -214,77 +215,6 @@ fn lack_of_own(index: &Index, own: Option<CellId>, extent: &Extent) -> Lack {
     }
 }
 
-/// The communes of a territory, added up.
-#[derive(Default)]
-struct Tally {
-    value: f64,
-    spread: f64,
-    have: u32,
-    of: u32,
-    secret: u32,
-    cells: Vec<CellId>,
-    zeros: Vec<Commune>,
-    notes: Vec<String>,
-}
-
-impl Tally {
-    fn new(index: &Index, group: &Group, extent: &Extent, zero: Option<&AbsentIsZero>) -> Tally {
-        let mut tally = Tally { of: extent.of(), ..Tally::default() };
-        let mut absent: BTreeSet<Commune> = BTreeSet::new();
-        if zero.is_some() {
-            absent.extend(&extent.members);
-        }
-        for (commune, id) in visit_members(group, &extent.members) {
-            absent.remove(&commune);
-            tally.add(index, commune, id);
-        }
-        if let Some(rule) = zero {
-            tally.count_absent(rule, absent);
-        }
-        tally
-    }
-
-    fn add(&mut self, index: &Index, commune: Commune, id: CellId) {
-        match index.value(id) {
-            Some(value) => {
-                self.value += value;
-                self.spread += index.sampling_ratio(commune) * value.max(0.0);
-                self.have += 1;
-                self.cells.push(id);
-            }
-            None => self.secret += u32::from(index.observations().cell(id).status == Status::Secret),
-        }
-    }
-
-    fn count_absent(&mut self, rule: &AbsentIsZero, absent: BTreeSet<Commune>) {
-        self.zeros = absent.into_iter().filter(|commune| rule.communes.contains(commune)).collect();
-        self.have += u32::try_from(self.zeros.len()).unwrap_or(u32::MAX);
-        if !self.zeros.is_empty() {
-            self.notes.push(rule.reason.clone());
-        }
-    }
-
-    fn reading(self) -> Reading {
-        let Tally { value, spread, have, of, secret, cells, zeros, notes } = self;
-        match have {
-            _ if have == of && of > 0 => Ok(Known { value, spread, cells, zeros, notes, ..Known::default() }),
-            0 if secret > 0 => Err(Lack::Secret),
-            0 => Err(Lack::NotPublished),
-            _ => Err(Lack::Partial { have, of }),
-        }
-    }
-}
-
-/// The members that have a cell, in order; the shorter list leads, so that a country costs no more than the cells there are.
-fn visit_members<'g>(group: &'g Group, members: &'g [Commune]) -> Box<dyn Iterator<Item = (Commune, CellId)> + 'g> {
-    if group.len() < members.len() {
-        let is_member = |place: &GeoCode| place.commune().filter(|commune| members.binary_search(commune).is_ok());
-        Box::new(group.iter().filter_map(move |(place, id)| is_member(place).map(|commune| (commune, *id))))
-    } else {
-        Box::new(members.iter().filter_map(|commune| group.find(GeoCode::Commune(*commune)).map(|id| (*commune, id))))
-    }
-}
-
 /// A slot in one commune, for `each` and `where`.
 pub(super) fn read_commune(index: &Index, options: &Options, slot: &Slot, commune: Commune, period: Period) -> Result<f64, Lack> {
     let mut lack = Lack::NotPublished;
@@ -313,6 +243,25 @@ fn cell_value(index: &Index, options: &Options, slot: &Slot, group: &Group, comm
         None if options.absent_is_zero.iter().any(|rule| covers(&rule)) => Ok(0.0),
         None => Err(Lack::NotPublished),
     }
+}
+
+/// The communes in which a formula with `each` is worth evaluating: all, unless more than half of them lack one of its
+/// variables altogether. The total is then refused in any case, and only those that have it are asked, to be counted.
+pub(super) fn communes_to_ask(index: &Index, options: &Options, plan: &Plan, extent: &Extent, period: Period) -> Vec<Commune> {
+    let is_listed = |slot: &Slot| options.absent_is_zero.iter().any(|rule| slot.variable.as_str().starts_with(&rule.prefix));
+    let slots = plan.slots.iter().filter(|slot| slot.by_commune && !is_listed(slot));
+    let rarest = slots.filter_map(|slot| widest(index, slot, period)).min_by_key(|group| group.len());
+    match rarest.filter(|group| group.len() * 2 < extent.members.len()) {
+        Some(group) => visit_members(group, &extent.members).map(|(commune, _)| commune).collect(),
+        None => extent.members.clone(),
+    }
+}
+
+/// The group with most places among those that a slot or its crosswalks may read.
+fn widest<'i>(index: &'i Index, slot: &Slot, period: Period) -> Option<&'i Group> {
+    let own = choices(index, slot, period).into_iter().flatten();
+    let through = slot.instead.iter().flat_map(|instead| &instead.plan.slots).filter_map(|slot| widest(index, slot, period));
+    own.chain(through).max_by_key(|group| group.len())
 }
 
 /// The cells of a slot in all communes of a territory, for the lineage of what was evaluated commune by commune.

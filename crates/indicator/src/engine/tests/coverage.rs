@@ -125,3 +125,16 @@ fn the_book_carries_cards_and_territories() {
     assert!(book.card(&IndicatorId::new("population")).is_some());
     assert_eq!(book.territories().count(), val_clair().len());
 }
+
+#[test]
+fn a_share_known_in_few_communes_is_refused_for_a_wide_territory() {
+    let share = indicator("hlm", "%", Aggregation::RatioOfSums, &["each(ptod.pct{yy} * P{yy}_RP) / P{yy}_RP"]);
+    let codes: Vec<String> = (1..=20).map(|n| format!("31{n:03}")).collect();
+    let mut table = Table::new();
+    codes.iter().for_each(|code| table.put("P_RP", "2022", &format!("COM-{code}"), Some(10.0), Status::Ok));
+    codes[..4].iter().for_each(|code| table.put("ptod.pct", "2022", &format!("COM-{code}"), Some(5.0), Status::Ok));
+    let members: Vec<&str> = codes.iter().map(String::as_str).collect();
+    let wide = territory("reg", TerritoryKind::Study, None, &members);
+    let book = compute(&catalogue(vec![share]), &table.0, &[wide], &Options::default());
+    assert_eq!(reason(&book, "hlm", "reg", "2022", ""), &Reason::Partial { have: 4, of: 20 });
+}

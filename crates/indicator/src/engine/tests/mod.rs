@@ -6,6 +6,7 @@ mod properties;
 mod real;
 mod rules;
 mod sampling;
+mod speed;
 mod time;
 
 use super::*;
