@@ -21,7 +21,8 @@ pub(super) struct Tally {
 
 impl Tally {
     pub fn new(index: &Index, group: &Group, extent: &Extent, zero: Option<&AbsentIsZero>) -> Tally {
-        let mut tally = Tally { of: extent.of(), ..Tally::default() };
+        let most = group.len().min(extent.members.len());
+        let mut tally = Tally { of: extent.of(), cells: Vec::with_capacity(most), ..Tally::default() };
         let mut absent: BTreeSet<Commune> = BTreeSet::new();
         if zero.is_some() {
             absent.extend(&extent.members);
