@@ -1,19 +1,19 @@
 //! Columns of wide files, fast: 35 000 rows of 1 900 cells, of which a study wants thirty.
 //!
-//! The file is mapped, cut into pieces at line ends and read by all processors at once; cells that nobody asked for are
-//! stepped over, not parsed. A file with quotes is read by one processor, through the csv crate, with the same result.
+//! The file is cut into pieces at line ends and read by all processors at once, a few megabytes in memory at a time; cells
+//! that nobody asked for are stepped over, not parsed. A file with quotes is read by one processor, through the csv crate, with the same result.
 
 use crate::cell::{Cell, EMPTY_IS_MISSING, parse};
-use memmap2::Mmap;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
 
-/// Pieces are at most this long, so that little of the file is in memory at once.
-const PIECE: usize = 8 << 20;
-/// A quote within these first bytes sends the file the slow way at once.
-const LOOKED_AT: usize = 1 << 20;
+/// Length of a piece: little of the file is in memory at once.
+const PIECE: u64 = 4 << 20;
+/// Read at once beyond a piece, to the end of its last line.
+const REST: u64 = 1 << 16;
 
 /// Why a wide file could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -23,9 +23,9 @@ pub enum WideError {
     #[error("{file}, ligne 1 : colonne « {column} » absente ; attendu : un en-tête qui la contient")]
     Column { file: String, column: String },
     #[error("{file}, vers l'octet {byte} : ligne de {found} cellules au lieu d'au moins {expected} ; vérifier que le fichier est entier")]
-    Short { file: String, byte: usize, found: usize, expected: usize },
+    Short { file: String, byte: u64, found: usize, expected: usize },
     #[error("{file}, vers l'octet {byte} : « {found} » n'est pas un nombre")]
-    Number { file: String, byte: usize, found: String },
+    Number { file: String, byte: u64, found: String },
     #[error("{0} : {1}")]
     Csv(String, csv::Error),
 }
@@ -97,40 +97,61 @@ pub fn read_columns(path: &Path, key: &str, columns: &[&str], mut each: impl FnM
 /// A value a piece of the file, in order.
 fn fold<T: Default + Send>(path: &Path, key: &str, columns: &[&str], each: &(dyn Fn(&mut T, WideRow) + Sync)) -> Result<Vec<T>, WideError> {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let read = |error| WideError::Read(name.clone(), error);
-    let file = File::open(path).map_err(read)?;
-    // SAFETY: the map is only read. Another program that shortens the file meanwhile ends this one, as it would any reader
-    // of a map; the files are the user's own downloads, complete before they are read.
-    let map = unsafe { Mmap::map(&file) }.map_err(read)?;
-    let text = map.strip_prefix(b"\xEF\xBB\xBF".as_slice()).unwrap_or(&map);
-    let head = text.split(|byte| *byte == b'\n').next().unwrap_or(&[]);
-    let plan = Plan::of(head, key, columns, name.clone())?;
-    if text.get(..text.len().min(LOOKED_AT)).is_some_and(|start| start.contains(&b'"')) {
-        return quoted(text, &plan, each).map(|all| vec![all]);
+    let fault = |error| WideError::Read(name.clone(), error);
+    let mut file = File::open(path).map_err(fault)?;
+    let size = file.metadata().map_err(fault)?.len();
+    let head = header(&mut file).map_err(fault)?;
+    let plan = Plan::of(&head, key, columns, name.clone())?;
+    let starts: Vec<u64> = (0..).map(|piece| head.len() as u64 + piece * PIECE).take_while(|start| *start < size).collect();
+    let one = |start: &u64| -> Result<Option<T>, WideError> {
+        let piece = Piece::read(path, *start, head.len() as u64).map_err(fault)?;
+        if piece.bytes.contains(&b'"') { Ok(None) } else { plan.piece(*start, piece.lines(), each).map(Some) }
+    };
+    let parts: Vec<Result<Option<T>, WideError>> = starts.par_iter().map(one).collect();
+    if head.contains(&b'"') || parts.iter().any(|part| matches!(part, Ok(None))) {
+        return quoted(path, &plan, each).map(|all| vec![all]);
     }
-    let body = text.get((head.len() + 1).min(text.len())..).unwrap_or(&[]);
-    let parts: Vec<Result<Option<T>, WideError>> =
-        pieces(body).into_par_iter().map(|(start, piece)| plan.piece(start, piece, each)).collect();
-    let parts: Vec<Option<T>> = parts.into_iter().collect::<Result<_, _>>()?;
-    match parts.into_iter().collect::<Option<Vec<T>>>() {
-        Some(parts) => Ok(parts),
-        None => quoted(text, &plan, each).map(|all| vec![all]),
-    }
+    parts.into_iter().filter_map(Result::transpose).collect()
 }
 
-/// Cuts at line ends; each piece with its place.
-fn pieces(body: &[u8]) -> Vec<(usize, &[u8])> {
-    let mut pieces = Vec::new();
-    let (mut rest, mut start) = (body, 0);
-    while !rest.is_empty() {
-        let least = rest.len().min(PIECE);
-        let end =
-            rest.get(least..).and_then(|after| after.iter().position(|byte| *byte == b'\n')).map_or(rest.len(), |end| least + end + 1);
-        let (piece, after) = rest.split_at(end);
-        pieces.push((start, piece));
-        (rest, start) = (after, start + end);
+/// The first line with its end.
+fn header(file: &mut File) -> io::Result<Vec<u8>> {
+    let mut line = Vec::new();
+    BufReader::new(file).read_until(b'\n', &mut line)?;
+    Ok(line)
+}
+
+/// The lines that begin within a stretch of the file; the last of them may end beyond it.
+struct Piece {
+    bytes: Vec<u8>,
+    begin: usize,
+}
+
+impl Piece {
+    /// Reads from one byte before, to know whether a line begins just here; `body` is where the first row begins.
+    fn read(path: &Path, start: u64, body: u64) -> io::Result<Piece> {
+        let before = u64::from(start > body);
+        let mut file = File::open(path)?;
+        file.seek(SeekFrom::Start(start - before))?;
+        let mut bytes = Vec::with_capacity(PIECE as usize + REST as usize);
+        file.by_ref().take(PIECE + before).read_to_end(&mut bytes)?;
+        let begin = if before == 0 { 0 } else { (newline(&bytes) + 1).min(bytes.len()) };
+        let mut looked = bytes.len();
+        let is_whole = bytes.last() == Some(&b'\n') || begin == bytes.len();
+        while !is_whole && file.by_ref().take(REST).read_to_end(&mut bytes)? > 0 {
+            let end = looked + newline(bytes.get(looked..).unwrap_or(&[]));
+            if end < bytes.len() {
+                bytes.truncate(end + 1);
+                break;
+            }
+            looked = bytes.len();
+        }
+        Ok(Piece { bytes, begin })
     }
-    pieces
+
+    fn lines(&self) -> &[u8] {
+        self.bytes.get(self.begin..).unwrap_or(&[])
+    }
 }
 
 /// Which cells to take.
@@ -144,9 +165,10 @@ struct Plan {
 
 impl Plan {
     fn of(head: &[u8], key: &str, columns: &[&str], file: String) -> Result<Plan, WideError> {
+        let head = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head);
         let count = |mark: u8| head.iter().filter(|byte| **byte == mark).count();
         let delimiter = [b';', b',', b'\t'].into_iter().rev().max_by_key(|mark| count(*mark)).unwrap_or(b';');
-        let names: Vec<&[u8]> = head.split(|byte| *byte == delimiter).map(|name| name.trim_ascii().trim_ascii_end()).collect();
+        let names: Vec<&[u8]> = head.split(|byte| *byte == delimiter).map(|name| name.trim_ascii()).collect();
         let unquoted =
             |name: &&[u8], wanted: &str| name.strip_prefix(b"\"").and_then(|n| n.strip_suffix(b"\"")).unwrap_or(name) == wanted.as_bytes();
         let at = |wanted: &str| {
@@ -161,13 +183,13 @@ impl Plan {
         Ok(Plan { delimiter, wanted, columns: columns.len(), file })
     }
 
-    /// Reads a piece; None when it holds a quote, which only the csv crate reads rightly.
-    fn piece<T: Default>(&self, start: usize, piece: &[u8], each: &(dyn Fn(&mut T, WideRow) + Sync)) -> Result<Option<T>, WideError> {
+    /// Reads a piece that holds no quote.
+    fn piece<T: Default>(&self, start: u64, piece: &[u8], each: &(dyn Fn(&mut T, WideRow) + Sync)) -> Result<T, WideError> {
         let mut out = T::default();
         let mut values = vec![None; self.columns];
         let mut rest = piece;
         while !rest.is_empty() {
-            let byte = start + piece.len() - rest.len();
+            let byte = start + (piece.len() - rest.len()) as u64;
             let mut cells = Cells { rest, delimiter: self.delimiter, at: 0, ended: false };
             let mut key = "";
             for (position, to) in &self.wanted {
@@ -177,9 +199,6 @@ impl Plan {
                     }
                     return Err(WideError::Short { file: self.file.clone(), byte, found: cells.at, expected: position + 1 });
                 };
-                if cell.first() == Some(&b'"') {
-                    return Ok(None);
-                }
                 match to {
                     None => key = std::str::from_utf8(cell).unwrap_or(""),
                     Some(to) => self.set(&mut values, *to, cell, byte)?,
@@ -190,10 +209,10 @@ impl Plan {
             }
             rest = cells.next_line();
         }
-        Ok(Some(out))
+        Ok(out)
     }
 
-    fn set(&self, values: &mut [Option<f64>], to: usize, cell: &[u8], byte: usize) -> Result<(), WideError> {
+    fn set(&self, values: &mut [Option<f64>], to: usize, cell: &[u8], byte: u64) -> Result<(), WideError> {
         let number = number(cell).ok_or_else(|| WideError::Number {
             file: self.file.clone(),
             byte,
@@ -253,16 +272,22 @@ impl<'a> Cells<'a> {
         if self.ended {
             return None;
         }
-        let mut left = count;
-        let (mut taken, words) = (0, self.rest.as_chunks::<8>().0);
-        for word in words {
-            let word = u64::from_le_bytes(*word);
-            let marks = mask(word, self.delimiter);
-            let here = marks.count_ones() as usize;
-            if here >= left || mask(word, b'\n') != 0 {
+        let (mut left, mut taken) = (count, 0);
+        for block in self.rest.as_chunks::<64>().0 {
+            let marks = usize::from(block.iter().map(|byte| u8::from(*byte == self.delimiter)).sum::<u8>());
+            if marks >= left || block.iter().fold(false, |found, byte| found | (*byte == b'\n')) {
                 break;
             }
-            left -= here;
+            left -= marks;
+            taken += 64;
+        }
+        for word in self.rest.get(taken..).unwrap_or(&[]).as_chunks::<8>().0 {
+            let word = u64::from_le_bytes(*word);
+            let marks = mask(word, self.delimiter).count_ones() as usize;
+            if marks >= left || mask(word, b'\n') != 0 {
+                break;
+            }
+            left -= marks;
             taken += 8;
         }
         let mut rest = self.rest.get(taken..).unwrap_or(&[]);
@@ -304,13 +329,14 @@ fn mask(word: u64, byte: u8) -> u64 {
 }
 
 /// The same by the csv crate, for files with quotes.
-fn quoted<T: Default>(text: &[u8], plan: &Plan, each: &(dyn Fn(&mut T, WideRow) + Sync)) -> Result<T, WideError> {
-    let mut reader = csv::ReaderBuilder::new().delimiter(plan.delimiter).flexible(true).from_reader(text);
+fn quoted<T: Default>(path: &Path, plan: &Plan, each: &(dyn Fn(&mut T, WideRow) + Sync)) -> Result<T, WideError> {
+    let fault = |error| WideError::Csv(plan.file.clone(), error);
+    let mut reader = csv::ReaderBuilder::new().delimiter(plan.delimiter).flexible(true).from_path(path).map_err(fault)?;
     let mut record = csv::ByteRecord::new();
     let mut out = T::default();
     let mut values = vec![None; plan.columns];
-    while reader.read_byte_record(&mut record).map_err(|error| WideError::Csv(plan.file.clone(), error))? {
-        let byte = record.position().map_or(0, |position| position.byte() as usize);
+    while reader.read_byte_record(&mut record).map_err(fault)? {
+        let byte = record.position().map_or(0, |position| position.byte());
         let mut key = "";
         for (position, to) in &plan.wanted {
             let short = || WideError::Short { file: plan.file.clone(), byte, found: record.len(), expected: position + 1 };
@@ -345,7 +371,7 @@ mod tests {
         let expected =
             vec![("01001".to_owned(), vec![None, Some(1.0), Some(2.5)]), ("2A004".to_owned(), vec![Some(3.0), Some(-16.6), None])];
         assert_eq!(all(text, &["C", "A", "B"]).unwrap(), expected);
-        let quoted = String::from_utf8_lossy(text).replace("2A004", "\"2A004\"");
+        let quoted = String::from_utf8_lossy(text).replace("2A004;-16,6;;", "\"2A004\";-16,6;\"a;b\nc\";");
         assert_eq!(all(quoted.as_bytes(), &["C", "A", "B"]).unwrap(), expected);
     }
 
@@ -365,7 +391,7 @@ mod tests {
         let filler = "x;".repeat(300);
         let mut text = format!("CODGEO;{filler}A\n");
         (0..40_000).for_each(|row| text.push_str(&format!("{row:05};{filler}{row}.5\n")));
-        assert!(text.len() > 2 * PIECE);
+        assert!(text.len() as u64 > 2 * PIECE);
         std::fs::write(&path, text).unwrap();
         let groups = sum_by(&path, "CODGEO", &|key| key.parse::<u32>().ok().map(|code| code % 3), &["A"]).unwrap();
         for (group, sums) in &groups {

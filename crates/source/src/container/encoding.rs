@@ -6,7 +6,7 @@ use encoding_rs::{Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use std::io::{self, Read};
 
 /// Encodings that French producers write; any other guess is an accident of few accented letters.
-const PLAUSIBLE: [&str; 4] = ["windows-1252", "ISO-8859-15", "macintosh", "IBM866"];
+const PLAUSIBLE: [&str; 3] = ["windows-1252", "ISO-8859-15", "macintosh"];
 
 pub(super) fn of(survey: &Survey) -> &'static Encoding {
     if let Some((encoding, _)) = Encoding::for_bom(&survey.head) {
@@ -22,7 +22,7 @@ fn guessed(head: &[u8]) -> &'static Encoding {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(head, true);
     let guess = detector.guess(Some(b"fr"), Utf8Detection::Deny);
-    if PLAUSIBLE.contains(&guess.name()) && guess.name() != "IBM866" { guess } else { WINDOWS_1252 }
+    if PLAUSIBLE.contains(&guess.name()) { guess } else { WINDOWS_1252 }
 }
 
 /// Latin text in UTF-16 has a zero byte in nearly every pair, always on the same side.
