@@ -47,11 +47,22 @@ fn read(head: &Head, input: Input, scope: &Scope, hints: &Hints) -> Understood {
         newest = newest.max(label_year(sheet.text("labellisation_fs")));
         count(&mut sheet, &mut sites);
     }
+    if let (None, Some(year)) = (hints.vintage_year, newest) {
+        sheet.tell(deduced(&sheet, year));
+    }
     match hints.vintage_year.or(newest) {
         Some(year) => observe(&mut sheet, &sites, scope, year),
         None => sheet.tell(unknown_year(&sheet.notes)),
     }
     sheet.finish()
+}
+
+/// The newest label is only the earliest that the list can be.
+fn deduced(sheet: &Sheet, year: u16) -> Finding {
+    Finding::warning("annee-deduite", sheet.notes.here().column("labellisation_fs"))
+        .found(format!("aucune année déclarée ; label le plus récent : {year}"))
+        .expected("l'année de la liste")
+        .remedy("déclarer l'année (vintage_year) du fichier dans son source.toml ; les sites sont comptés pour l'année du dernier label")
 }
 
 /// 2020 of «Espace labellisé 01/01/2020».
@@ -105,7 +116,7 @@ mod tests {
         let out = understood(&LAYOUT, table(';', &lines));
         let of = |name: &str| value(&out, &format!("france_services.{name}"), "2024", "COM-31042");
         assert_eq!(["count", "fixe", "itinerant", "multisites"].map(of), [Some(3.0), Some(1.0), Some(1.0), Some(0.0)]);
-        assert_eq!(codes(&out), ["format-inconnu", "code-impossible"]);
+        assert_eq!(codes(&out), ["format-inconnu", "code-impossible", "annee-deduite"]);
     }
 
     #[test]
