@@ -356,7 +356,9 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn all(text: &[u8], columns: &[&str]) -> Result<Vec<(String, Vec<Option<f64>>)>, WideError> {
+    type Kept = Vec<(String, Vec<Option<f64>>)>;
+
+    fn all(text: &[u8], columns: &[&str]) -> Result<Kept, WideError> {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("w.csv");
         std::fs::write(&path, text).unwrap();

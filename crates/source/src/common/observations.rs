@@ -46,7 +46,7 @@ fn write_one<W: Write>(writer: &mut csv::Writer<W>, observation: &Observation) -
 
 /// Reads a file of observations; `source` of each is 0. Whatever is wrong with the file is a finding.
 pub fn read_observations(path: &Path) -> Common<Observation> {
-    super::tables::with_text(path, |file, text| read(file, text))
+    super::tables::with_text(path, read)
 }
 
 pub(super) fn read(file: &str, text: &str) -> Common<Observation> {

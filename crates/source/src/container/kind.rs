@@ -51,9 +51,13 @@ fn is_workbook(head: &[u8]) -> bool {
 }
 
 fn refuse(stream: &Stream, code: &str, found: &str) -> Kind {
+    let remedy = match code {
+        "format-sans-lecteur" => "donner la version CSV ou XLSX du même fichier",
+        _ => "télécharger le fichier à nouveau chez son producteur",
+    };
     let finding = Finding::error(code, Place::file(&stream.name))
         .found(found)
         .expected("un fichier CSV, XLSX, XLS, Parquet ou JSON, seul ou dans un ZIP ou un gz")
-        .remedy("télécharger le fichier à nouveau chez son producteur");
+        .remedy(remedy);
     Kind::Unreadable(Box::new(finding))
 }

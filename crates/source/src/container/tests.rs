@@ -66,6 +66,17 @@ fn damaged_files_are_told_and_give_nothing() {
 }
 
 #[test]
+fn a_cut_workbook_is_told_and_gives_nothing() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data/datagouv_decoupage-administratif/");
+    for (name, kept) in [("epcicom2025.xlsx", 200_000), ("population-legales-2016.xls.gz", 900_000)] {
+        let Ok(bytes) = std::fs::read(format!("{folder}{name}")) else {
+            return println!("données réelles absentes : essai passé");
+        };
+        assert_eq!(read(name, &bytes[..kept]), one("", &["fichier-tronque"], 0), "{name}");
+    }
+}
+
+#[test]
 fn a_flipped_byte_inside_a_zip_is_seen() {
     let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     let stored = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);

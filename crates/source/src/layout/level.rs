@@ -30,7 +30,7 @@ impl Level {
     }
 
     /// The codes and labels of the first rows below a header.
-    pub fn codes<'a>(rows: &'a [Row], header: usize, key: usize, label: Option<usize>) -> Vec<(&'a str, &'a str)> {
+    pub fn codes(rows: &[Row], header: usize, key: usize, label: Option<usize>) -> Vec<(&str, &str)> {
         let below = rows.iter().skip(header + 1).filter(|row| !row.is_blank());
         below.map(|row| (row.cell(key), label.map_or("", |label| row.cell(label)))).collect()
     }
