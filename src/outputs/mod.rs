@@ -2,6 +2,7 @@
 
 pub mod csv;
 pub mod json;
+pub mod report;
 pub mod xlsx;
 
 use anyhow::{Context, Result, bail};

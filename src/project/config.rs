@@ -90,6 +90,23 @@ pub struct Surveys {
     pub folders: Vec<String>,
     /// Files of numbers known only from printed documents.
     pub published: Vec<PathBuf>,
+    /// Population counts that the answers are weighted to.
+    #[serde(rename = "margin")]
+    pub margins: Vec<MarginSource>,
+}
+
+/// Where the counts of a margin of `survey.toml` come from: facts of these indicators, at this period.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MarginSource {
+    /// The name in `survey.toml`.
+    pub name: String,
+    pub period: base::Period,
+    /// Crossed with the sectors of the study: cells are «secteur|catégorie».
+    #[serde(default)]
+    pub by_sector: bool,
+    /// Category of the survey and the indicator that counts its population.
+    pub cells: std::collections::BTreeMap<String, String>,
 }
 
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]

@@ -37,13 +37,17 @@ impl File {
     /// Reads the file; a fault of the whole file is a finding.
     pub fn read(path: &Path, findings: &mut Findings) -> Option<File> {
         let name = path.display().to_string();
-        let text = match std::fs::read_to_string(path) {
-            Ok(text) => text,
+        match std::fs::read_to_string(path) {
+            Ok(text) => File::parse(name, text, findings),
             Err(error) => {
                 findings.push(unreadable(&name, &error));
-                return None;
+                None
             }
-        };
+        }
+    }
+
+    /// From a text already in memory; `name` stands in findings.
+    pub fn parse(name: String, text: String, findings: &mut Findings) -> Option<File> {
         match toml::from_str::<Tables>(&text) {
             Ok(tables) => Some(File { name, text, tables }),
             Err(error) => {

@@ -8,6 +8,7 @@ mod markdown;
 mod read;
 #[cfg(test)]
 mod tests;
+mod variables;
 mod words;
 
 use crate::formula::Expr;

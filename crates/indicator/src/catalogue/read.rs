@@ -40,14 +40,25 @@ const BREAKS: &str = "breaks.toml";
 impl Catalogue {
     /// Reads every `*.toml` of the folder; what is wrong is told all at once, and an indicator with a fault is left out.
     pub fn read(dir: &Path) -> (Catalogue, Findings) {
-        let mut catalogue = Catalogue::default();
         let mut findings = Findings::default();
-        for path in toml_files(dir, &mut findings) {
-            let Some(file) = File::read(&path, &mut findings) else { continue };
-            match path.file_name().and_then(|name| name.to_str()) {
-                Some(CROSSWALK) => catalogue.crosswalks = crosswalk::read(&file, &mut findings),
-                Some(BREAKS) => catalogue.breaks = breaks::read(&file, &mut findings),
-                _ => catalogue.indicators.extend(indicators(&file, &mut findings)),
+        let files: Vec<File> = toml_files(dir, &mut findings).iter().filter_map(|path| File::read(path, &mut findings)).collect();
+        Catalogue::from_files(&files, findings)
+    }
+
+    /// The same from texts already in memory, each under the name of its file.
+    pub fn from_texts(texts: impl IntoIterator<Item = (String, String)>) -> (Catalogue, Findings) {
+        let mut findings = Findings::default();
+        let files: Vec<File> = texts.into_iter().filter_map(|(name, text)| File::parse(name, text, &mut findings)).collect();
+        Catalogue::from_files(&files, findings)
+    }
+
+    fn from_files(files: &[File], mut findings: Findings) -> (Catalogue, Findings) {
+        let mut catalogue = Catalogue::default();
+        for file in files {
+            match file.name.rsplit('/').next() {
+                Some(CROSSWALK) => catalogue.crosswalks = crosswalk::read(file, &mut findings),
+                Some(BREAKS) => catalogue.breaks = breaks::read(file, &mut findings),
+                _ => catalogue.indicators.extend(indicators(file, &mut findings)),
             }
         }
         check::refuse_doubles(&mut catalogue.indicators, &mut findings);

@@ -1,0 +1,36 @@
+//! `ctg check`: everything that is wrong with a study, at once.
+
+use super::{Outcome, print};
+use crate::project::{Project, store};
+use anyhow::Result;
+use base::Findings;
+use clap::Args;
+use std::path::Path;
+
+#[derive(Args)]
+pub struct Arguments {
+    /// Écrit les constats en JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+pub fn run(dir: &Path, arguments: &Arguments) -> Result<Outcome> {
+    let findings = match Project::read(dir) {
+        Err(findings) => findings,
+        Ok(project) => of_project(&project),
+    };
+    if arguments.json {
+        print::out(&format!("{}\n", serde_json::to_string_pretty(&findings)?))?;
+    } else {
+        findings.iter().try_for_each(|finding| print::out(&format!("{finding}\n")))?;
+        print::out(&format!("{} constat(s)\n", findings.len()))?;
+    }
+    Ok(if findings.has_errors() { Outcome::Findings } else { Outcome::Done })
+}
+
+fn of_project(project: &Project) -> Findings {
+    let mut findings = project.findings.clone();
+    let (_, told) = store::read_observations(&project.dir);
+    findings.extend(told);
+    findings
+}

@@ -1,0 +1,3 @@
+//! The whole program on real and invented folders.
+
+mod cli;
