@@ -55,14 +55,19 @@ fn rows<T>(folder: &Path, prefix: &str, read: fn(&str, &str) -> Common<T>, findi
     all
 }
 
-/// The membership of the year of the study, and those of other years.
+/// The membership of the year of the study, and those of other years. Where several files give one year, the fullest is taken.
 fn memberships(folder: &Path, wanted: CogYear, findings: &mut Findings) -> (Option<Membership>, Vec<Membership>) {
-    let mut former = Vec::new();
-    let mut found = None;
+    let mut by_year: std::collections::BTreeMap<CogYear, (String, Common<Member>)> = std::collections::BTreeMap::new();
     for (name, text) in texts(folder, "members-") {
         let file: Common<Member> = common::members_from_text(&name, &text);
-        findings.extend(file.findings);
         let year = file.source.cog_year.unwrap_or(CogYear(0));
+        if by_year.get(&year).is_none_or(|(_, other)| other.rows.len() < file.rows.len()) {
+            by_year.insert(year, (name, file));
+        }
+    }
+    let (mut found, mut former) = (None, Vec::new());
+    for (year, (name, file)) in by_year {
+        findings.extend(file.findings);
         let (membership, told) = Membership::new(year, file.rows, &name);
         if year == wanted {
             findings.extend(told.into_iter().filter(|finding| finding.severity != base::Severity::Note).collect());

@@ -152,7 +152,7 @@ fn write_territories(dir: &Path, source: &SourceInfo, content: &Content, scope: 
         Ok(())
     };
     if !content.members.is_empty() {
-        put(format!("members-{year}.csv"), &|path| common::write_members(path, source, &content.members))?;
+        put(format!("members-{year}.{}.csv", slug(&source.id)), &|path| common::write_members(path, source, &content.members))?;
     }
     if !content.movements.is_empty() {
         put("movements.csv".to_owned(), &|path| common::write_movements(path, source, &content.movements))?;
