@@ -29,7 +29,14 @@ pub fn write(study: &Study, folder: &Path, png: bool) -> Result<Vec<PathBuf>> {
 pub fn document(study: &Study) -> Result<Document> {
     let territory = study.territory().context("le territoire de l'étude est inconnu")?;
     let shapes = shapes(study);
-    let context = Context { book: &study.book, study: territory, shapes: &shapes, title: &study.project.config.study.title, sources: sources(study) };
+    let context = Context {
+        book: &study.book,
+        study: territory,
+        shapes: &shapes,
+        title: &study.project.config.study.title,
+        focus: base::Period::year(study.project.config.study.focus_year),
+        sources: sources(study),
+    };
     Ok(report::compose(&profile(study)?, &context)?)
 }
 
@@ -87,7 +94,8 @@ fn outline(contour: &Contour) -> Outline {
 
 /// Files that facts of the study's book come from, each once.
 fn sources(study: &Study) -> Vec<SourceLine> {
-    let cells: BTreeSet<base::CellId> = study.book.iter().filter_map(|(_, entry)| entry.as_ref().ok()).flat_map(|fact| fact.lineage.all_cells()).collect();
+    let cells: BTreeSet<base::CellId> =
+        study.book.iter().filter_map(|(_, entry)| entry.as_ref().ok()).flat_map(|fact| fact.lineage.all_cells()).collect();
     let used: BTreeSet<u16> = cells.iter().map(|id| study.observations.cell(*id).source).collect();
     let lines = study.observations.sources().iter().enumerate().filter(|(at, _)| u16::try_from(*at).is_ok_and(|at| used.contains(&at)));
     let lines: BTreeSet<SourceLine> = lines.map(|(_, source)| line(source)).collect();

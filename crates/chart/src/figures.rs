@@ -1,10 +1,20 @@
 //! The table behind a chart, and the sentences of its alternative text.
 
 use crate::{Datum, Heading, Spread, Table};
-use base::{Unit, french};
+use base::{Status, Unit, french};
 
-/// Rows of labels and one datum each; the bounds stand in the table when at least one is known.
+/// Rows of labels and one datum each; the bounds stand in the table when at least one is known, the status when one of
+/// them is not simply «available». A column without any text says nothing and is left out.
 pub fn table(heading: &Heading, labels: &[&str], unit: &Unit, rows: &[(Vec<String>, Datum)]) -> Table {
+    let all = whole_table(heading, labels, unit, rows);
+    let plain = Status::Ok.label_fr();
+    let says = |column: usize| all.rows.iter().any(|row| row.get(column).is_some_and(|cell| !cell.is_empty() && cell != plain));
+    let kept: Vec<usize> = (0..all.headers.len()).filter(|column| says(*column)).collect();
+    let pick = |cells: &[String]| kept.iter().filter_map(|column| cells.get(*column).cloned()).collect();
+    Table { headers: pick(&all.headers), rows: all.rows.iter().map(|row| pick(row)).collect(), caption: all.caption }
+}
+
+fn whole_table(heading: &Heading, labels: &[&str], unit: &Unit, rows: &[(Vec<String>, Datum)]) -> Table {
     let bounded = rows.iter().any(|(_, datum)| datum.bounds().is_some());
     let mut headers: Vec<String> = labels.iter().map(|label| (*label).to_owned()).collect();
     headers.push(value_header(unit));
@@ -68,7 +78,6 @@ pub fn interval_label<'a>(data: impl Iterator<Item = &'a Datum>) -> Option<&'sta
 #[cfg(test)]
 mod tests {
     use super::*;
-    use base::Status;
 
     #[test]
     fn bounds_are_named_for_what_they_are() {
@@ -85,9 +94,9 @@ mod tests {
         let unit = Unit::new("%");
         let rows = |datum| [(vec!["a".to_owned()], datum)];
         let heading = Heading::default();
-        assert_eq!(table(&heading, &["Nom"], &unit, &rows(Datum::new(0.5))).rows[0], ["a", "50,0\u{A0}%", "valeur disponible"]);
+        assert_eq!(table(&heading, &["Nom"], &unit, &rows(Datum::new(0.5))).rows[0], ["a", "50,0\u{A0}%"]);
         let bounded = table(&heading, &["Nom"], &unit, &rows(Datum::with_interval(0.5, 0.4, 0.6)));
-        assert_eq!(bounded.rows[0], ["a", "50,0\u{A0}%", "40,0\u{A0}%", "60,0\u{A0}%", "valeur disponible"]);
+        assert_eq!(bounded.rows[0], ["a", "50,0\u{A0}%", "40,0\u{A0}%", "60,0\u{A0}%"]);
         let lost = Datum { value: Some(f64::NAN), ..Datum::new(0.5) };
         assert_eq!(table(&heading, &["Nom"], &unit, &rows(lost)).rows[0], ["a", "n.d.", "non disponible"]);
     }

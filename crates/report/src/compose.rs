@@ -3,7 +3,7 @@
 use crate::document::{Block, Chapter, Document, GapLine, SourceLine};
 use crate::profile::{ChapterSpec, Profile};
 use crate::{ReportError, Shapes, figure, key_figure, words};
-use base::{FactBook, Key, Territory, TerritoryKind};
+use base::{FactBook, Key, Period, Territory, TerritoryKind};
 use std::collections::BTreeSet;
 
 /// What a report is made from.
@@ -13,6 +13,8 @@ pub struct Context<'a> {
     pub study: &'a Territory,
     pub shapes: &'a Shapes,
     pub title: &'a str,
+    /// The year that the profile speaks of.
+    pub focus: Period,
     /// Files of the study, for the list at the end; the caller knows which were used.
     pub sources: Vec<SourceLine>,
 }
@@ -20,7 +22,8 @@ pub struct Context<'a> {
 /// Chooses the facts of the profile and draws its figures. Chapters keep their order; figures are numbered through.
 pub fn compose(profile: &Profile, context: &Context) -> Result<Document, ReportError> {
     let mut number = 0;
-    let chapters = profile.chapters.iter().map(|spec| chapter(spec, context, &mut number)).collect::<Result<Vec<Chapter>, ReportError>>()?;
+    let chapters =
+        profile.chapters.iter().map(|spec| chapter(spec, context, &mut number)).collect::<Result<Vec<Chapter>, ReportError>>()?;
     Ok(Document {
         title: context.title.to_owned(),
         subtitle: subtitle(context),
@@ -51,7 +54,9 @@ fn chapter(spec: &ChapterSpec, context: &Context, number: &mut usize) -> Result<
         blocks.push(Block::Paragraph(intro));
     }
     if !spec.keys.is_empty() {
-        blocks.push(Block::KeyFigures(spec.keys.iter().map(|key| key_figure::key_figure(context.book, key, &context.study.id)).collect()));
+        blocks.push(Block::KeyFigures(
+            spec.keys.iter().map(|key| key_figure::key_figure(context.book, key, &context.study.id, context.focus)).collect(),
+        ));
     }
     for figure_spec in &spec.figures {
         let block = figure::figure(figure_spec, context, *number + 1)?;
@@ -67,7 +72,8 @@ fn gaps(context: &Context) -> Vec<GapLine> {
         key.territory == context.study.id
             || context.book.territory(&key.territory).is_some_and(|territory| territory.kind == TerritoryKind::Sector)
     };
-    let lines: BTreeSet<GapLine> = context.book.iter().filter(|(key, _)| of_interest(key)).filter_map(|(key, entry)| gap_line(context.book, key, entry)).collect();
+    let lines: BTreeSet<GapLine> =
+        context.book.iter().filter(|(key, _)| of_interest(key)).filter_map(|(key, entry)| gap_line(context.book, key, entry)).collect();
     lines.into_iter().collect()
 }
 

@@ -31,7 +31,8 @@ impl Figure {
 
 /// Renders the page. All texts are escaped by the template; the drawings are our own SVG.
 pub fn render(document: &Document) -> Result<String, ReportError> {
-    let page = Page { document, css: include_str!("../templates/report.css"), gaps: grouped(&document.gaps), version: env!("CARGO_PKG_VERSION") };
+    let page =
+        Page { document, css: include_str!("../templates/report.css"), gaps: grouped(&document.gaps), version: env!("CARGO_PKG_VERSION") };
     Ok(page.render()?)
 }
 

@@ -3,17 +3,29 @@
 use crate::document::KeyFigure;
 use crate::words;
 use base::{Fact, FactBook, Key, Period, TerritoryId, TerritoryKind, french};
+use std::collections::BTreeSet;
 
 /// Benchmarks in the order in which the first one that has a number is printed.
 const BENCHMARKS: [TerritoryKind; 5] =
     [TerritoryKind::Remainder, TerritoryKind::Departement, TerritoryKind::SimilarGroup, TerritoryKind::Region, TerritoryKind::Country];
 
-/// The latest number of an indicator, for the territory of the study.
-pub fn key_figure(book: &FactBook, indicator: &str, territory: &TerritoryId) -> KeyFigure {
-    match book.latest(indicator, territory) {
+/// Years that a yearly rate must span to say something: census figures are compared five years apart at least.
+const SHORTEST_SPAN: u16 = 5;
+
+/// The number of an indicator for the territory of the study: at the year the profile speaks of, else the latest.
+pub fn key_figure(book: &FactBook, indicator: &str, territory: &TerritoryId, focus: Period) -> KeyFigure {
+    match chosen(book, indicator, territory, focus) {
         Some((key, fact)) => known(book, indicator, key, fact),
         None => unknown(book, indicator, territory),
     }
+}
+
+/// The fact of the year of the profile; of spans the shortest of five years or more that end there; else the latest.
+pub fn chosen<'a>(book: &'a FactBook, indicator: &'a str, territory: &'a TerritoryId, focus: Period) -> Option<(&'a Key, &'a Fact)> {
+    let facts = || book.series(indicator, territory, "").filter_map(|(key, entry)| entry.as_ref().ok().map(|fact| (key, fact)));
+    let at_focus = facts().find(|(key, _)| key.period == focus);
+    let span = facts().filter(|(key, _)| key.period.end() == focus.end() && key.period.years() >= SHORTEST_SPAN).last();
+    at_focus.or(span).or_else(|| book.latest(indicator, territory))
 }
 
 fn known(book: &FactBook, indicator: &str, key: &Key, fact: &Fact) -> KeyFigure {
@@ -25,7 +37,7 @@ fn known(book: &FactBook, indicator: &str, key: &Key, fact: &Fact) -> KeyFigure 
         change: words::change(book, indicator, &key.territory, key.period),
         comparison: comparison(book, indicator, key.period),
         source: source(fact),
-        notes: fact.notes.clone(),
+        notes: fact.notes.iter().map(|note| words::sentence(note)).collect(),
         explain: format!("ctg explain {indicator} --territory {} --period {}", key.territory, key.period),
     }
 }
@@ -37,9 +49,18 @@ fn unit_and_period(fact: &Fact, period: Period) -> String {
     if unit.is_empty() { period.to_string() } else { format!("{unit}, {period}") }
 }
 
-/// «Insee, RP 2022».
+/// Producers and vintages, each once: «Insee, RP 2022, exploitation principale (géographie 2025)».
 pub fn source(fact: &Fact) -> String {
-    if fact.vintage.is_empty() || fact.source.contains(&fact.vintage) { fact.source.clone() } else { format!("{}, {}", fact.source, fact.vintage) }
+    sources(&[fact])
+}
+
+/// The same for several facts: every piece once, in order, the map's years at the end.
+pub fn sources(facts: &[&Fact]) -> String {
+    let pieces: BTreeSet<&str> = facts.iter().flat_map(|fact| fact.source.split(" ; ")).filter(|piece| !piece.is_empty()).collect();
+    let maps: BTreeSet<&str> =
+        facts.iter().flat_map(|fact| fact.vintage.split("géographie ").skip(1)).filter_map(|rest| rest.get(..4)).collect();
+    let pieces = pieces.into_iter().collect::<Vec<&str>>().join(" ; ");
+    if maps.is_empty() { pieces } else { format!("{pieces} (géographie {})", maps.into_iter().collect::<Vec<&str>>().join(", ")) }
 }
 
 fn comparison(book: &FactBook, indicator: &str, period: Period) -> String {

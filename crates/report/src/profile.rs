@@ -93,6 +93,8 @@ impl Profile {
     /// Indicators that the profile speaks of.
     pub fn indicators(&self) -> impl Iterator<Item = &str> {
         let chapters = self.chapters.iter();
-        chapters.flat_map(|chapter| chapter.keys.iter().chain(chapter.figures.iter().flat_map(|figure| &figure.indicators))).map(String::as_str)
+        chapters
+            .flat_map(|chapter| chapter.keys.iter().chain(chapter.figures.iter().flat_map(|figure| &figure.indicators)))
+            .map(String::as_str)
     }
 }

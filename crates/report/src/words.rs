@@ -18,7 +18,9 @@ pub fn certainty(fact: &Fact) -> String {
 /// Unit of a difference: points for shares, the unit itself else.
 pub fn difference(value: f64, unit: &Unit) -> String {
     if unit.is_percent() {
-        format!("{}\u{00A0}point{}", french::signed(value * 100.0, 1), if (value * 100.0).abs() >= 2.0 { "s" } else { "" })
+        points(value * 100.0)
+    } else if unit.label() == "points" {
+        points(value)
     } else if unit.symbol().is_empty() {
         french::signed(value, unit.decimals())
     } else {
@@ -26,9 +28,24 @@ pub fn difference(value: f64, unit: &Unit) -> String {
     }
 }
 
+fn points(value: f64) -> String {
+    format!("{}\u{00A0}point{}", french::signed(value, 1), if value.abs() >= 2.0 { "s" } else { "" })
+}
+
+/// A note as a sentence: a capital at the beginning (unless it names a variable), a full stop at the end.
+pub fn sentence(note: &str) -> String {
+    let is_name = note.split_whitespace().next().is_some_and(|word| word.contains(['.', '_', '{']) && !word.ends_with('.'));
+    let mut chars = note.chars();
+    let first: String =
+        chars.next().map(|first| if is_name { first.to_string() } else { first.to_uppercase().collect() }).unwrap_or_default();
+    let end = if note.ends_with(['.', '!', '?']) { "" } else { "." };
+    format!("{first}{}{end}", chars.as_str())
+}
+
 /// The change of an indicator over its longest known span: «−1 108 depuis 2011», or why there is none.
 pub fn change(book: &FactBook, indicator: &str, territory: &TerritoryId, until: Period) -> String {
-    let mut spans: Vec<(&Key, &Entry)> = book.series(indicator, territory, "change").filter(|(key, _)| key.period.end() == until.end()).collect();
+    let mut spans: Vec<(&Key, &Entry)> =
+        book.series(indicator, territory, "change").filter(|(key, _)| key.period.end() == until.end()).collect();
     spans.sort_by_key(|(key, entry)| (entry.is_err(), key.period.start()));
     match spans.first() {
         Some((key, Ok(fact))) => change_words(key.period, fact),

@@ -205,9 +205,8 @@ impl Dumbbell {
     fn table(&self) -> Table {
         let line = |row: &DumbbellRow, dot: &Dot| {
             let tone = match dot.tone {
-                Tone::Focus => "",
-                Tone::Compared => "distinguable, ou erreur inconnue",
-                Tone::NotDistinguishable => "non distinguable",
+                Tone::Focus | Tone::Compared => "",
+                Tone::NotDistinguishable => "dans la marge d'erreur",
             };
             (vec![row.label.clone(), dot.series.clone(), tone.to_owned()], dot.datum)
         };

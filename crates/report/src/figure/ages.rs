@@ -17,7 +17,10 @@ pub fn build<'a>(spec: &'a FigureSpec, context: &'a Context) -> Option<Built<'a>
     }
     let shown = territories(spec, context);
     let reference = shown.iter().skip(1).find(|territory| has_number(&data(territory))).copied();
-    let of_shown = shown.iter().take(2).flat_map(|territory| spec.indicators.iter().map(move |indicator| entry(context, indicator, territory, period)));
+    let of_shown = shown
+        .iter()
+        .take(2)
+        .flat_map(|territory| spec.indicators.iter().map(move |indicator| entry(context, indicator, territory, period)));
     let facts: Vec<&Fact> = of_shown.filter_map(fact_of).collect();
     let side = Side { label: String::new(), now, before: Vec::new(), reference: reference.map(data).unwrap_or_default() };
     let bands: Vec<String> = (0..spec.indicators.len()).map(|at| label(spec, context, at)).collect();

@@ -19,8 +19,12 @@ pub fn build<'a>(spec: &'a FigureSpec, context: &'a Context) -> Option<Built<'a>
         total: at(total, *period).map(Datum::from),
     };
     let groups: Vec<BalanceGroup> = spans.iter().map(group).collect();
-    let facts: Vec<&Fact> =
-        spans.iter().flat_map(|period| spec.indicators.iter().filter_map(|indicator| context.book.fact(&Key::new(indicator, &context.study.id, *period)))).collect();
+    let facts: Vec<&Fact> = spans
+        .iter()
+        .flat_map(|period| {
+            spec.indicators.iter().filter_map(|indicator| context.book.fact(&Key::new(indicator, &context.study.id, *period)))
+        })
+        .collect();
     let unit = facts.first()?.unit.clone();
     let names: Vec<String> = (0..parts.len()).map(|i| label(spec, context, i)).collect();
     let total_label = label(spec, context, parts.len());

@@ -16,6 +16,10 @@ pub fn by_indicator<'a>(spec: &'a FigureSpec, context: &'a Context) -> Option<Bu
         .collect();
     let facts: Vec<&Fact> = entries.into_iter().filter_map(fact_of).collect();
     let unit = facts.first()?.unit.clone();
+    // One scale carries one unit: a bar in another unit would be misread.
+    if facts.iter().any(|fact| fact.unit.is_percent() != unit.is_percent()) {
+        return None;
+    }
     let subtitle = if unit.is_percent() { format!("En %, {period}") } else { format!("{}, {period}", capital(unit.label())) };
     finish(bars, facts, subtitle, None)
 }

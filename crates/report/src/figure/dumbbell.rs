@@ -1,8 +1,8 @@
 //! The study's territory against others, dots with intervals on one scale.
 
 use super::{Built, entry, fact_of, label, period, short, territories};
-use crate::Context;
 use crate::profile::FigureSpec;
+use crate::{Context, key_figure};
 use base::{Fact, Key, Period, Territory};
 use chart::{Chart, Datum, Dot, Dumbbell, DumbbellRow, Heading, Tone};
 
@@ -33,7 +33,7 @@ pub fn by_territory<'a>(spec: &'a FigureSpec, context: &'a Context) -> Option<Bu
         .iter()
         .map(|territory| DumbbellRow {
             label: short(territory),
-            dots: dot(context, indicator, territory, period, series.clone()).into_iter().collect(),
+            dots: dot(context, indicator, territory, period, String::new()).into_iter().collect(),
         })
         .collect();
     let facts: Vec<&Fact> = shown.iter().filter_map(|territory| fact_of(entry(context, indicator, territory, period))).collect();
@@ -41,7 +41,9 @@ pub fn by_territory<'a>(spec: &'a FigureSpec, context: &'a Context) -> Option<Bu
 }
 
 fn latest(spec: &FigureSpec, context: &Context, indicator: &str) -> Option<Period> {
-    spec.year.map(Period::year).or_else(|| context.book.latest(indicator, &context.study.id).map(|(key, _)| key.period))
+    spec.year
+        .map(Period::year)
+        .or_else(|| key_figure::chosen(context.book, indicator, &context.study.id, context.focus).map(|(key, _)| key.period))
 }
 
 fn dot(context: &Context, indicator: &str, territory: &Territory, period: Period, series: String) -> Option<Dot> {

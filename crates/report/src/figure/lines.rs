@@ -9,8 +9,10 @@ use chart::{Chart, Datum, Heading, Line, LineScale, Lines, SeriesBreak};
 pub fn build<'a>(spec: &'a FigureSpec, context: &'a Context) -> Option<Built<'a>> {
     let indicator = spec.indicators.first()?;
     let shown = territories(spec, context);
-    let lines: Vec<Line> = shown.iter().map(|territory| line(spec, context, indicator, territory)).filter(|line| !line.points.is_empty()).collect();
-    let facts: Vec<&Fact> = shown.iter().flat_map(|territory| series(context, indicator, territory)).filter_map(|(_, entry)| entry.as_ref().ok()).collect();
+    let lines: Vec<Line> =
+        shown.iter().map(|territory| line(spec, context, indicator, territory)).filter(|line| !line.points.is_empty()).collect();
+    let facts: Vec<&Fact> =
+        shown.iter().flat_map(|territory| series(context, indicator, territory)).filter_map(|(_, entry)| entry.as_ref().ok()).collect();
     let unit = facts.first()?.unit.clone();
     lines.first().filter(|line| line.emphasis && line.points.len() > 1)?;
     let scale = match (spec.kind, spec.base) {
@@ -47,7 +49,9 @@ fn breaks(context: &Context, indicator: &str) -> Vec<SeriesBreak> {
     let changes = context.book.series(indicator, &context.study.id, "change");
     let refused = changes.filter_map(|(_, entry)| match entry {
         Err(gap) => match gap.reason {
-            Reason::NotComparable { from, to } => Some(SeriesBreak { from: from.start(), to: to.start(), label: "rupture de série".to_owned() }),
+            Reason::NotComparable { from, to } => {
+                Some(SeriesBreak { from: from.start(), to: to.start(), label: "rupture de série".to_owned() })
+            }
             _ => None,
         },
         Ok(_) => None,

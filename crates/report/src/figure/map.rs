@@ -26,7 +26,8 @@ pub fn build<'a>(spec: &'a FigureSpec, context: &'a Context) -> Option<Built<'a>
             population: population(context, *commune, period),
         })
         .collect();
-    let facts: Vec<&Fact> = context.shapes.communes.keys().filter_map(|commune| at(commune).and_then(|entry| entry.as_ref().ok())).collect();
+    let facts: Vec<&Fact> =
+        context.shapes.communes.keys().filter_map(|commune| at(commune).and_then(|entry| entry.as_ref().ok())).collect();
     let unit = facts.first()?.unit.clone();
     let style = match spec.kind {
         FigureKind::CountMap => MapStyle::Count,
@@ -43,6 +44,7 @@ pub fn build<'a>(spec: &'a FigureSpec, context: &'a Context) -> Option<Built<'a>
 /// Inhabitants at the period, else at the latest year known.
 fn population(context: &Context, commune: Commune, period: Period) -> Option<u32> {
     let id = TerritoryId::commune(commune);
-    let fact = context.book.fact(&Key::new(POPULATION, &id, period)).or_else(|| context.book.latest(POPULATION, &id).map(|(_, fact)| fact))?;
+    let fact =
+        context.book.fact(&Key::new(POPULATION, &id, period)).or_else(|| context.book.latest(POPULATION, &id).map(|(_, fact)| fact))?;
     Some(fact.value.round().clamp(0.0, f64::from(u32::MAX)) as u32)
 }

@@ -70,13 +70,13 @@ fn drawn(spec: &FigureSpec, title: &str, built: Built, number: usize) -> Result<
 
 fn heading(spec: &FigureSpec, title: &str, built: &Built, suffix: &str) -> Heading {
     let subtitle = if spec.subtitle.is_empty() { built.subtitle.clone() } else { spec.subtitle.clone() };
-    Heading { id: format!("{}{suffix}", spec.id), title: title.to_owned(), subtitle, source: sources(&built.facts), notes: simulated(&built.facts) }
-}
-
-/// Producers and vintages of the facts shown, each once, in order.
-fn sources(facts: &[&Fact]) -> String {
-    let sources: BTreeSet<String> = facts.iter().map(|fact| key_figure::source(fact)).filter(|source| !source.is_empty()).collect();
-    sources.into_iter().collect::<Vec<String>>().join(" ; ")
+    Heading {
+        id: format!("{}{suffix}", spec.id),
+        title: title.to_owned(),
+        subtitle,
+        source: key_figure::sources(&built.facts),
+        notes: simulated(&built.facts),
+    }
 }
 
 /// What must stand in the picture itself, wherever it is copied to.
@@ -90,8 +90,9 @@ fn notes(spec: &FigureSpec, facts: &[&Fact]) -> Vec<String> {
     let mut notes: Vec<String> = Vec::new();
     let from_facts = facts.iter().flat_map(|fact| fact.notes.iter());
     for note in std::iter::once(&spec.note).chain(from_facts).filter(|note| !note.is_empty()) {
-        if !notes.contains(note) {
-            notes.push(note.clone());
+        let note = words::sentence(note);
+        if !notes.contains(&note) {
+            notes.push(note);
         }
     }
     notes.truncate(6);
@@ -120,7 +121,11 @@ fn territories<'a>(spec: &FigureSpec, context: &'a Context) -> Vec<&'a Territory
 fn period(spec: &FigureSpec, context: &Context) -> Option<Period> {
     match spec.year {
         Some(year) => Some(Period::year(year)),
-        None => spec.indicators.iter().find_map(|indicator| context.book.latest(indicator, &context.study.id)).map(|(key, _)| key.period),
+        None => spec
+            .indicators
+            .iter()
+            .find_map(|indicator| key_figure::chosen(context.book, indicator, &context.study.id, context.focus))
+            .map(|(key, _)| key.period),
     }
 }
 

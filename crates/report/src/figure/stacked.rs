@@ -12,7 +12,11 @@ pub fn build<'a>(spec: &'a FigureSpec, context: &'a Context) -> Option<Built<'a>
         spec.indicators.iter().map(|indicator| Datum::from(entry(context, indicator, territory, period))).collect()
     };
     let shown: Vec<&Territory> = territories(spec, context).into_iter().filter(|territory| has_number(&values(territory))).collect();
-    let row = |territory: &&Territory| StackedRow { label: short(territory), values: values(territory), emphasis: territory.id == context.study.id };
+    let row = |territory: &&Territory| StackedRow {
+        label: short(territory),
+        values: values(territory),
+        emphasis: territory.id == context.study.id,
+    };
     let rows: Vec<StackedRow> = shown.iter().map(row).collect();
     let all = shown.iter().flat_map(|territory| spec.indicators.iter().map(move |indicator| entry(context, indicator, territory, period)));
     let facts: Vec<&Fact> = all.filter_map(fact_of).collect();
