@@ -9,7 +9,9 @@ pub fn certainty(fact: &Fact) -> String {
             format!("{} (intervalle de confiance à 95\u{00A0}%)", french::interval(interval.low, interval.high, &fact.unit))
         }
         (Uncertainty::Rounding(_), Some(interval)) => {
-            format!("{} (arrondi de la source)", french::interval(interval.low, interval.high, &fact.unit))
+            // One decimal more than the number: its bounds would else be printed as itself.
+            let print = |bound| french::with_decimals(bound, &fact.unit, fact.unit.decimals() + 1);
+            format!("entre {} et {} (arrondi de la source)", print(interval.low), print(interval.high))
         }
         (other, _) => other.label_fr().to_owned(),
     }
@@ -83,7 +85,8 @@ pub fn absence(entry: Option<&Entry>) -> String {
     }
 }
 
-/// Replaces `{{fact indicator [period]}}` by the number of a territory; None when one of them is not there.
+/// Replaces `{{fact indicator [period [slice]]}}` by the number of a territory, `{{interval …}}` by its interval, `{{territoire}}` by its
+/// name; None when one of them is not there.
 pub fn filled(text: &str, book: &FactBook, territory: &TerritoryId) -> Option<String> {
     let mut out = String::new();
     let mut rest = text;
@@ -98,20 +101,26 @@ pub fn filled(text: &str, book: &FactBook, territory: &TerritoryId) -> Option<St
 }
 
 fn reference(inside: &str, book: &FactBook, territory: &TerritoryId) -> Option<String> {
-    let mut words = inside.split_whitespace();
-    match (words.next(), words.next(), words.next()) {
-        (Some("fact"), Some(indicator), period) => fact_text(book, indicator, territory, period),
-        (Some("territoire"), None, None) => book.territory(territory).map(|territory| territory.label.clone()),
+    let words: Vec<&str> = inside.split_whitespace().collect();
+    match words.as_slice() {
+        ["territoire"] => book.territory(territory).map(|territory| territory.label.clone()),
+        ["fact", address @ ..] => found(book, territory, address).map(|fact| french::quantity(fact.value, &fact.unit)),
+        ["interval", address @ ..] => {
+            let fact = found(book, territory, address)?;
+            fact.uncertainty.interval().map(|interval| french::interval(interval.low, interval.high, &fact.unit))
+        }
         _ => None,
     }
 }
 
-fn fact_text(book: &FactBook, indicator: &str, territory: &TerritoryId, period: Option<&str>) -> Option<String> {
-    let fact = match period {
-        Some(period) => book.fact(&Key::new(indicator, territory, period.parse().ok()?))?,
-        None => book.latest(indicator, territory)?.1,
-    };
-    Some(french::quantity(fact.value, &fact.unit))
+/// The fact of «indicator [period [slice]]»; the latest when no period is said.
+fn found<'a>(book: &'a FactBook, territory: &'a TerritoryId, address: &[&'a str]) -> Option<&'a Fact> {
+    match address {
+        [indicator] => book.latest(indicator, territory).map(|(_, fact)| fact),
+        [indicator, period] => book.fact(&Key::new(indicator, territory, period.parse().ok()?)),
+        [indicator, period, slice] => book.fact(&Key::new(indicator, territory, period.parse().ok()?).slice(*slice)),
+        _ => None,
+    }
 }
 
 /// The catalogue's label of an indicator, or its code.

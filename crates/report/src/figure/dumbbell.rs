@@ -8,7 +8,12 @@ use chart::{Chart, Datum, Dot, Dumbbell, DumbbellRow, Heading, Tone};
 
 /// One row an indicator, each at its own latest year of the study, a dot a territory.
 pub fn by_indicator<'a>(spec: &'a FigureSpec, context: &'a Context) -> Option<Built<'a>> {
-    let shown = territories(spec, context);
+    let mut shown = territories(spec, context);
+    // A territory without any of the numbers would only fill the legend; the list of gaps names it.
+    let known = |territory: &Territory, indicator: &String| {
+        latest(spec, context, indicator).and_then(|period| fact_of(entry(context, indicator, territory, period))).is_some()
+    };
+    shown.retain(|territory| spec.indicators.iter().any(|indicator| known(territory, indicator)));
     let mut rows = Vec::new();
     let mut facts: Vec<&Fact> = Vec::new();
     for (at, indicator) in spec.indicators.iter().enumerate() {
