@@ -2,6 +2,7 @@
 
 use super::{Outcome, print};
 use crate::project::{Project, store};
+use crate::study::{self, Selection};
 use anyhow::Result;
 use base::Findings;
 use clap::Args;
@@ -17,7 +18,7 @@ pub struct Arguments {
 pub fn run(dir: &Path, arguments: &Arguments) -> Result<Outcome> {
     let findings = match Project::read(dir) {
         Err(findings) => findings,
-        Ok(project) => of_project(&project),
+        Ok(project) => of_study(project)?,
     };
     if arguments.json {
         print::out(&format!("{}\n", serde_json::to_string_pretty(&findings)?))?;
@@ -28,9 +29,14 @@ pub fn run(dir: &Path, arguments: &Arguments) -> Result<Outcome> {
     Ok(if findings.has_errors() { Outcome::Findings } else { Outcome::Done })
 }
 
-fn of_project(project: &Project) -> Findings {
+/// Findings of the folder, then of what is computed from it; the second only when the first leaves something to compute.
+fn of_study(project: Project) -> Result<Findings> {
     let mut findings = project.findings.clone();
-    let (_, told) = store::read_observations(&project.dir);
-    findings.extend(told);
-    findings
+    if findings.has_errors() {
+        let (_, told) = store::read_observations(&project.dir);
+        findings.extend(told);
+        return Ok(findings);
+    }
+    findings.extend(study::compute(project, &Selection::default())?.findings);
+    Ok(findings)
 }

@@ -22,7 +22,14 @@ pub struct Arguments {
 type Name = (String, String, String, String);
 
 /// Reasons of a change, the first that applies.
-const REASONS: [&str; 6] = ["donnée nouvelle", "donnée retirée", "nouvelle définition", "nouveau millésime ou nouvelle source", "nouvelle géographie", "calcul différent"];
+const REASONS: [&str; 6] = [
+    "donnée nouvelle",
+    "donnée retirée",
+    "nouvelle définition",
+    "nouveau millésime ou nouvelle source",
+    "nouvelle géographie",
+    "calcul différent",
+];
 
 pub fn run(arguments: &Arguments) -> Result<Outcome> {
     let (before, after) = (read(&arguments.before)?, read(&arguments.after)?);

@@ -20,8 +20,12 @@ pub fn run(dir: &Path, arguments: &Arguments) -> Result<Outcome> {
     let project = print::project(dir)?;
     let cache = arguments.cache.clone().map_or_else(default_cache, Ok)?;
     refuse_unknown(&project, &arguments.sources)?;
-    let wanted: Vec<fetch::Wanted> =
-        project.manifests.wanted().into_iter().filter(|file| arguments.sources.is_empty() || arguments.sources.contains(&file.id)).collect();
+    let wanted: Vec<fetch::Wanted> = project
+        .manifests
+        .wanted()
+        .into_iter()
+        .filter(|file| arguments.sources.is_empty() || arguments.sources.contains(&file.id))
+        .collect();
     if wanted.is_empty() {
         bail!("aucun de ces fichiers n'a d'adresse de téléchargement ; « ctg data list » dit où les demander");
     }

@@ -32,7 +32,13 @@ fn held(observations: &Observations) -> String {
     let mut text = format!("Données de l'étude : {} fichiers, {} valeurs\n", counts.len(), french::number(observations.len() as f64, 0));
     for (source, count) in observations.sources().iter().zip(counts) {
         let map = source.cog_year.map(|year| format!(", géographie {year}")).unwrap_or_default();
-        text.push_str(&format!("  ✓ {} : {} ({}{map}), {} valeurs\n", source.id, source.file, source.vintage, french::number(count as f64, 0)));
+        text.push_str(&format!(
+            "  ✓ {} : {} ({}{map}), {} valeurs\n",
+            source.id,
+            source.file,
+            source.vintage,
+            french::number(count as f64, 0)
+        ));
     }
     text
 }
@@ -80,7 +86,11 @@ fn is_fed(project: &Project, indicator: &Indicator, there: &BTreeSet<&VariableId
 
 fn name(indicator: &Indicator, there: &BTreeSet<&VariableId>, detailed: bool) -> String {
     let first = indicator.ways.first().filter(|_| detailed);
-    let missing: Vec<String> =
-        first.iter().flat_map(|way| way.expr.variables()).filter(|variable| !there.contains(variable)).map(|variable| variable.to_string()).collect();
+    let missing: Vec<String> = first
+        .iter()
+        .flat_map(|way| way.expr.variables())
+        .filter(|variable| !there.contains(variable))
+        .map(|variable| variable.to_string())
+        .collect();
     if missing.is_empty() { indicator.id.to_string() } else { format!("{} [{}]", indicator.id, missing.join(", ")) }
 }

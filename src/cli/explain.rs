@@ -30,7 +30,11 @@ pub fn run(dir: &Path, arguments: &Arguments) -> Result<Outcome> {
     let selection = Selection { indicators: std::iter::once(arguments.indicator.clone()).collect(), all_epci: false };
     let study = print::computed(dir, &with_population(selection))?;
     if study.project.catalogue.indicator(&arguments.indicator).is_none() {
-        bail!("indicateur « {} » inconnu ; le plus proche : {}", arguments.indicator, facts::closest(&arguments.indicator, &study.project.catalogue));
+        bail!(
+            "indicateur « {} » inconnu ; le plus proche : {}",
+            arguments.indicator,
+            facts::closest(&arguments.indicator, &study.project.catalogue)
+        );
     }
     let territory = territory(&study, arguments)?;
     let entries = entries(&study, arguments, &territory)?;
@@ -65,7 +69,11 @@ fn entries<'a>(study: &'a Study, arguments: &Arguments, territory: &TerritoryId)
         study.book.iter().filter(|(key, _)| of_interest(key) && period.is_none_or(|period| key.period == period)).collect();
     if found.is_empty() {
         let periods: Vec<String> = study.book.iter().filter(|(key, _)| of_interest(key)).map(|(key, _)| key.period.to_string()).collect();
-        bail!("aucun fait pour {} / {territory} à cette période ; périodes connues : {}", arguments.indicator, if periods.is_empty() { "aucune".to_owned() } else { periods.join(", ") });
+        bail!(
+            "aucun fait pour {} / {territory} à cette période ; périodes connues : {}",
+            arguments.indicator,
+            if periods.is_empty() { "aucune".to_owned() } else { periods.join(", ") }
+        );
     }
     Ok(found)
 }
@@ -115,13 +123,17 @@ fn tree(study: &Study, node: &Lineage, depth: usize, all: bool) -> String {
         }
         Origin::Cells { cells, excluded } => {
             text.push_str(&cells_text(study, cells, &indent, all));
-            excluded.iter().for_each(|(place, status)| text.push_str(&format!("{indent}    exclu : {} ({})\n", place_label(study, *place), status.label_fr())));
+            excluded.iter().for_each(|(place, status)| {
+                text.push_str(&format!("{indent}    exclu : {} ({})\n", place_label(study, *place), status.label_fr()))
+            });
         }
         Origin::Document { title, page } => text.push_str(&format!("{indent}    document : {title}, {page}\n")),
         Origin::Answers { survey, file, sha256, question, base, weighting, simulated } => {
             let kind = if *simulated { " (réponses SIMULÉES)" } else { "" };
             text.push_str(&format!("{indent}    enquête : {survey}{kind}\n{indent}    fichier : {file}, sha-256 {sha256}\n"));
-            text.push_str(&format!("{indent}    question : {question}\n{indent}    base : {base}\n{indent}    redressement : {weighting}\n"));
+            text.push_str(&format!(
+                "{indent}    question : {question}\n{indent}    base : {base}\n{indent}    redressement : {weighting}\n"
+            ));
         }
     }
     text
@@ -137,7 +149,10 @@ fn cells_text(study: &Study, cells: &[CellId], indent: &str, all: bool) -> Strin
     for ids in by_source.values() {
         let Some(first) = ids.first() else { continue };
         let source = study.observations.source(study.observations.cell(*first));
-        text.push_str(&format!("{indent}    fichier : {} ({}, {})\n{indent}      sha-256 {}\n{indent}      licence : {}\n", source.file, source.producer, source.vintage, source.sha256, source.licence));
+        text.push_str(&format!(
+            "{indent}    fichier : {} ({}, {})\n{indent}      sha-256 {}\n{indent}      licence : {}\n",
+            source.file, source.producer, source.vintage, source.sha256, source.licence
+        ));
         let shown = if all { ids.len() } else { SHOWN_CELLS };
         ids.iter().take(shown).for_each(|id| text.push_str(&format!("{indent}      {}\n", cell_text(study, *id))));
         if ids.len() > shown {

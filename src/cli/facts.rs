@@ -38,12 +38,15 @@ pub fn run(dir: &Path, arguments: &Arguments) -> Result<Outcome> {
     let mut rows = base::fact_row::rows(&study.book);
     rows.retain(|row| all_epci || arguments.territories.is_empty() || arguments.territories.contains(&row.territory));
     write(&rows, arguments)?;
-    Ok(print::findings(&study.findings))
+    Ok(print::faults(&study.findings))
 }
 
 fn refuse_unknown(study: &crate::study::Study, arguments: &Arguments, all_epci: bool) -> Result<()> {
     if let Some(id) = arguments.indicators.iter().find(|id| study.project.catalogue.indicator(id).is_none()) {
-        bail!("indicateur « {id} » inconnu ; la liste est dans docs/catalogue.md (le plus proche : {})", closest(id, &study.project.catalogue));
+        bail!(
+            "indicateur « {id} » inconnu ; la liste est dans docs/catalogue.md (le plus proche : {})",
+            closest(id, &study.project.catalogue)
+        );
     }
     let known = |id: &String| all_epci || study.territories.iter().any(|territory| territory.id.as_str() == id);
     if let Some(id) = arguments.territories.iter().find(|id| !known(id)) {

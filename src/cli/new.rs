@@ -43,8 +43,11 @@ pub fn run(arguments: &Arguments) -> Result<Outcome> {
 
 fn unknown(siren: Epci, cog_year: u16, ground: &Ground) -> anyhow::Error {
     let nearest = ground.membership.all().min_by_key(|entry| entry.siren.number().abs_diff(siren.number()));
-    let nearest = nearest.map(|entry| format!(" ; le numéro connu le plus proche est {} ({})", entry.siren, entry.label)).unwrap_or_default();
-    anyhow!("aucun EPCI à fiscalité propre ne porte le numéro {siren} au 1er janvier {cog_year}{nearest} ; vérifier le numéro sur le site de la DGCL (Banatic)")
+    let nearest =
+        nearest.map(|entry| format!(" ; le numéro connu le plus proche est {} ({})", entry.siren, entry.label)).unwrap_or_default();
+    anyhow!(
+        "aucun EPCI à fiscalité propre ne porte le numéro {siren} au 1er janvier {cog_year}{nearest} ; vérifier le numéro sur le site de la DGCL (Banatic)"
+    )
 }
 
 fn text(entry: &EpciEntry, cog_year: u16) -> Result<String> {

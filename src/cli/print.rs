@@ -28,6 +28,16 @@ pub fn findings(findings: &Findings) -> Outcome {
     if findings.has_errors() { Outcome::Findings } else { Outcome::Done }
 }
 
+/// As [`findings`] for a command whose purpose is another: remarks are only counted, `ctg check` lists them.
+pub fn faults(findings: &Findings) -> Outcome {
+    let (remarks, faults): (Vec<_>, Vec<_>) = findings.iter().cloned().partition(|finding| finding.severity == base::Severity::Note);
+    let outcome = self::findings(&faults.into_iter().collect());
+    if !remarks.is_empty() {
+        eprintln!("{} remarque(s) sans conséquence sur les nombres ; « ctg check » les liste", remarks.len());
+    }
+    outcome
+}
+
 /// Prints on standard output; a closed pipe is an error that `main` passes over.
 pub fn out(text: &str) -> Result<()> {
     let mut stdout = std::io::stdout().lock();

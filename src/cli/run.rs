@@ -24,7 +24,7 @@ pub fn run(dir: &Path, arguments: &Arguments) -> Result<Outcome> {
     let folder = arguments.out.clone().unwrap_or_else(|| dir.join(&config.outputs.folder));
     let mut written = facts(&study, &folder)?;
     written.extend(outputs::report::write(&study, &folder, arguments.png || config.outputs.png)?);
-    let outcome = print::findings(&all_findings(&study));
+    let outcome = print::faults(&all_findings(&study));
     summary(&study, &written)?;
     Ok(outcome)
 }
@@ -52,7 +52,12 @@ fn summary(study: &Study, written: &[PathBuf]) -> Result<()> {
         Err(_) => (facts, gaps + 1),
     });
     let number = |count: usize| base::french::number(count as f64, 0);
-    let mut text = format!("{} : {} faits, {} nombres absents (dits en fin de rapport)\n", study.project.config.study.name, number(facts), number(gaps));
+    let mut text = format!(
+        "{} : {} faits, {} nombres absents (dits en fin de rapport)\n",
+        study.project.config.study.name,
+        number(facts),
+        number(gaps)
+    );
     for path in written.iter().filter(|path| path.extension().is_none_or(|extension| extension != "svg" && extension != "png")) {
         text.push_str(&format!("  {}\n", path.display()));
     }

@@ -19,7 +19,8 @@ pub fn replace(path: &Path, write: impl FnOnce(&Path) -> Result<()>) -> Result<(
     }
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let beside = path.with_file_name(format!(".{name}.part"));
-    let written = write(&beside).and_then(|()| std::fs::rename(&beside, path).with_context(|| format!("{} : écriture impossible", path.display())));
+    let written =
+        write(&beside).and_then(|()| std::fs::rename(&beside, path).with_context(|| format!("{} : écriture impossible", path.display())));
     if written.is_err() {
         // The half-written file is of no use to anyone; the first error is the one to tell.
         let _ = std::fs::remove_file(&beside);

@@ -37,7 +37,8 @@ const NOTICE: [&str; 6] = [
 pub fn write(path: &Path, rows: &[FactRow]) -> Result<()> {
     let mut workbook = Workbook::new();
     // A fixed day: the same facts give the same bytes.
-    workbook.set_properties(&DocProperties::new().set_title("Livre des faits").set_creation_datetime(&ExcelDateTime::from_ymd(2025, 1, 1)?));
+    workbook
+        .set_properties(&DocProperties::new().set_title("Livre des faits").set_creation_datetime(&ExcelDateTime::from_ymd(2025, 1, 1)?));
     facts(workbook.add_worksheet(), rows)?;
     notice(workbook.add_worksheet())?;
     workbook.save(path)?;
@@ -68,7 +69,15 @@ fn write_row(sheet: &mut Worksheet, line: u32, row: &FactRow) -> Result<()> {
         number.map(|number| sheet.write_number(line, column, number).map(|_| ())).transpose()?;
     }
     row.n.map(|n| sheet.write_number(line, 10, n).map(|_| ())).transpose()?;
-    let right = [(8u16, &row.unit), (9, &row.status), (11, &row.coverage), (12, &row.method), (13, &row.source), (14, &row.vintage), (15, &row.label_fr)];
+    let right = [
+        (8u16, &row.unit),
+        (9, &row.status),
+        (11, &row.coverage),
+        (12, &row.method),
+        (13, &row.source),
+        (14, &row.vintage),
+        (15, &row.label_fr),
+    ];
     for (column, text) in right {
         sheet.write_string(line, column, text)?;
     }

@@ -77,7 +77,8 @@ fn communes(project: &Project) -> (BTreeSet<Commune>, BTreeSet<Commune>) {
     let membership = &project.ground.membership;
     let own: BTreeSet<Commune> = project.epci().map(|epci| epci.communes.clone()).unwrap_or_default();
     let departements = project.epci().map(territory::EpciEntry::departements).unwrap_or_default();
-    let around: BTreeSet<Commune> = membership.communes().filter(|commune| departements.contains(&commune.departement())).chain(own.iter().copied()).collect();
+    let around: BTreeSet<Commune> =
+        membership.communes().filter(|commune| departements.contains(&commune.departement())).chain(own.iter().copied()).collect();
     let cog = &project.ground.cog;
     (cog.with_former(&own), cog.with_former(&around))
 }
@@ -122,13 +123,16 @@ fn unasked(observations: &[Observation], filter: &Filter) -> BTreeSet<String> {
 fn write_observations(dir: &Path, source: &SourceInfo, reading: &Reading, observations: &[Observation]) -> Result<PathBuf> {
     let file = format!("{}.{}.csv", slug(&source.id), slug(&stem(reading)));
     let relative = Path::new(store::OBSERVATIONS).join(file);
-    common::write_observations(&dir.join(&relative), source, observations).with_context(|| format!("{} : écriture impossible", relative.display()))?;
+    common::write_observations(&dir.join(&relative), source, observations)
+        .with_context(|| format!("{} : écriture impossible", relative.display()))?;
     Ok(relative)
 }
 
 fn stem(reading: &Reading) -> String {
     let name = reading.file.rsplit(['/', '\\']).next().unwrap_or(&reading.file);
-    let stem = name.split('.').filter(|part| !matches!(part.to_ascii_lowercase().as_str(), "csv" | "xlsx" | "xls" | "json" | "gz" | "zip" | "parquet" | "txt"));
+    let stem = name
+        .split('.')
+        .filter(|part| !matches!(part.to_ascii_lowercase().as_str(), "csv" | "xlsx" | "xls" | "json" | "gz" | "zip" | "parquet" | "txt"));
     let stem = stem.collect::<Vec<&str>>().join(".");
     match &reading.sheet {
         Some(sheet) => format!("{stem}.{sheet}"),
@@ -161,7 +165,8 @@ fn write_territories(dir: &Path, source: &SourceInfo, content: &Content, scope: 
         let changes: Vec<source::Passage> = content.passages.iter().filter(|passage| passage.before != passage.after).cloned().collect();
         put(format!("passage-{year}.csv"), &|path| common::write_passages(path, source, &changes))?;
     }
-    let contours: Vec<source::Contour> = content.contours.iter().filter(|contour| scope.keeps(GeoCode::Commune(contour.commune))).cloned().collect();
+    let contours: Vec<source::Contour> =
+        content.contours.iter().filter(|contour| scope.keeps(GeoCode::Commune(contour.commune))).cloned().collect();
     if !contours.is_empty() {
         put(format!("contours-{year}-{}.geojson", slug(&source.id)), &|path| common::write_contours(path, source, &contours))?;
     }

@@ -9,7 +9,8 @@ use sample::{Frame, Margin};
 pub fn frame(study: &Study) -> (Frame, Findings) {
     let mut findings = Findings::default();
     let territory = TerritoryId::epci(study.project.siren());
-    let margins = study.project.config.surveys.margins.iter().filter_map(|source| margin(study, source, &territory, &mut findings)).collect();
+    let margins =
+        study.project.config.surveys.margins.iter().filter_map(|source| margin(study, source, &territory, &mut findings)).collect();
     (Frame { territory, localities: localities(study), margins }, findings)
 }
 

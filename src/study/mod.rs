@@ -114,7 +114,8 @@ fn absent_is_zero(project: &Project, observations: &Observations) -> Vec<AbsentI
 
 /// Indicators that a survey of the study measures: no gap is written for them.
 fn measured_by_surveys(project: &Project) -> BTreeSet<IndicatorId> {
-    let surveys = project.config.surveys.folders.iter().filter_map(|folder| sample::Survey::read(&project.dir.join("surveys").join(folder)).ok());
+    let surveys =
+        project.config.surveys.folders.iter().filter_map(|folder| sample::Survey::read(&project.dir.join("surveys").join(folder)).ok());
     surveys.flat_map(|survey| survey.indicators).map(|rule| IndicatorId::new(&rule.id)).collect()
 }
 

@@ -27,10 +27,12 @@ pub fn study(project: &Project) -> Study {
 }
 
 fn spec(project: &Project) -> SimilarSpec {
-    let variables = project.config.similar.variables.iter().map(|variable| SimilarVariable {
-        name: format!("{} {}", variable.indicator, variable.period),
-        log: variable.log,
-    });
+    let variables = project
+        .config
+        .similar
+        .variables
+        .iter()
+        .map(|variable| SimilarVariable { name: format!("{} {}", variable.indicator, variable.period), log: variable.log });
     SimilarSpec { variables: variables.collect(), count: project.config.similar.count }
 }
 
@@ -60,7 +62,8 @@ fn matrix(project: &Project, observations: &Observations) -> BTreeMap<Epci, Vec<
     let mut catalogue = project.catalogue.clone();
     catalogue.indicators.retain(|indicator| config.variables.iter().any(|variable| variable.indicator == indicator.id.as_str()));
     let book = engine::compute(&catalogue, observations, &territory::all_epci(membership), &Options::default());
-    let value = |epci: Epci, indicator: &str, period| book.fact(&Key::new(indicator, &TerritoryId::epci(epci), period)).map(|fact| fact.value);
+    let value =
+        |epci: Epci, indicator: &str, period| book.fact(&Key::new(indicator, &TerritoryId::epci(epci), period)).map(|fact| fact.value);
     membership
         .all()
         .map(|entry| entry.siren)
