@@ -35,6 +35,7 @@ pub fn document(study: &Study) -> Result<Document> {
         shapes: &shapes,
         title: &study.project.config.study.title,
         focus: base::Period::year(study.project.config.study.focus_year),
+        comparison: super::comparison::comparison(study),
         sources: sources(study),
     };
     Ok(report::compose(&profile(study)?, &context)?)

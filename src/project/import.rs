@@ -10,9 +10,11 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Layouts whose communes are kept for the whole of France: the sums of regions and of the country are made from them.
-const NATIONAL: [&str; 5] = ["insee-population", "dgcl-epci", "insee-melodi-api", "insee-epci-composition", "insee-cog-communes"];
+const NATIONAL: [&str; 5] = ["population", "dgcl-epci", "insee-melodi-api", "insee-epci-composition", "insee-cog-communes"];
+/// Far from the study only the municipal population is kept: it weighs and sums, the rest would be never read.
+const NATIONAL_VARIABLE: &str = "PMUN";
 /// Layouts whose communes are of no use outside the study: their medians and rates never add up.
-const LOCAL: [&str; 2] = ["insee-filosofi-disp", "insee-filosofi-cc"];
+const LOCAL: [&str; 2] = ["filosofi-disp", "filosofi-cc"];
 
 /// What one table gave.
 pub struct Imported {
@@ -58,7 +60,8 @@ impl Filter {
     }
 
     fn keeps(&self, observation: &Observation, scope: &Scope) -> bool {
-        scope.keeps(observation.place) && self.variables.as_ref().is_none_or(|wanted| wanted.contains(&observation.variable))
+        let near = self.variables.is_none() || self.around.keeps(observation.place) || observation.variable.as_str() == NATIONAL_VARIABLE;
+        near && scope.keeps(observation.place) && self.variables.as_ref().is_none_or(|wanted| wanted.contains(&observation.variable))
     }
 }
 
@@ -111,7 +114,7 @@ fn keep(project: &Project, mut reading: Reading, filter: &Filter) -> Result<Impo
     if !observations.is_empty() {
         written.push(write_observations(&project.dir, &source, &reading, &observations)?);
     }
-    written.extend(write_territories(&project.dir, &source, &content, &scope)?);
+    written.extend(write_territories(project, &source, &content, &scope)?);
     Ok(Imported { observations: observations.len(), reading, source, written, unasked })
 }
 
@@ -146,7 +149,8 @@ fn slug(text: &str) -> String {
 }
 
 /// Members, movements, passages and contours go beside the observations, one file a year of the map.
-fn write_territories(dir: &Path, source: &SourceInfo, content: &Content, scope: &Scope) -> Result<Vec<PathBuf>> {
+fn write_territories(project: &Project, source: &SourceInfo, content: &Content, scope: &Scope) -> Result<Vec<PathBuf>> {
+    let dir = &project.dir;
     let year = source.cog_year.map(|year| year.to_string()).unwrap_or_else(|| "annee-inconnue".to_owned());
     let mut written = Vec::new();
     let mut put = |name: String, write: &dyn Fn(&Path) -> std::io::Result<()>| -> Result<()> {
@@ -157,6 +161,10 @@ fn write_territories(dir: &Path, source: &SourceInfo, content: &Content, scope: 
     };
     if !content.members.is_empty() {
         put(format!("members-{year}.{}.csv", slug(&source.id)), &|path| common::write_members(path, source, &content.members))?;
+    }
+    let apart = outside_epci(project, source, content);
+    if !apart.is_empty() {
+        put(format!("labels-{year}.{}.csv", slug(&source.id)), &|path| common::write_labels(path, source, &apart))?;
     }
     if !content.movements.is_empty() {
         put("movements.csv".to_owned(), &|path| common::write_movements(path, source, &content.movements))?;
@@ -171,6 +179,16 @@ fn write_territories(dir: &Path, source: &SourceInfo, content: &Content, scope: 
         put(format!("contours-{year}-{}.geojson", slug(&source.id)), &|path| common::write_contours(path, source, &contours))?;
     }
     Ok(written)
+}
+
+/// Communes of the official list that belong to no EPCI: the country is not whole without them.
+fn outside_epci(project: &Project, source: &SourceInfo, content: &Content) -> Vec<source::Label> {
+    let membership = &project.ground.membership;
+    let of_no_epci = |label: &&source::Label| {
+        label.kind == "COM" && matches!(label.place, GeoCode::Commune(commune) if membership.epci_of(commune).is_none())
+    };
+    let national = !membership.is_empty() && source.layout == "insee-cog-communes";
+    content.labels.iter().filter(|_| national).filter(of_no_epci).cloned().collect()
 }
 
 /// All findings of an import, in the order of the files.

@@ -32,8 +32,14 @@ fn spec(project: &Project) -> SimilarSpec {
         .similar
         .variables
         .iter()
-        .map(|variable| SimilarVariable { name: format!("{} {}", variable.indicator, variable.period), log: variable.log });
+        .map(|variable| SimilarVariable { name: name(project, &variable.indicator, variable.period), log: variable.log });
     SimilarSpec { variables: variables.collect(), count: project.config.similar.count }
+}
+
+/// A variable as people read it: «Part des 75 ans et plus, 2020».
+fn name(project: &Project, indicator: &str, period: base::Period) -> String {
+    let label = project.catalogue.indicator(indicator).map_or(indicator, |indicator| indicator.card.label_fr.as_str());
+    format!("{label}, {period}")
 }
 
 /// The nearest EPCI; none, with a finding, when the variables are not there.

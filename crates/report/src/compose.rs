@@ -1,6 +1,6 @@
 //! From profile and facts to document.
 
-use crate::document::{Block, Chapter, Document, GapLine, SourceLine};
+use crate::document::{Block, Chapter, Comparison, Document, GapLine, SourceLine};
 use crate::profile::{ChapterSpec, Profile};
 use crate::{ReportError, Shapes, figure, key_figure, words};
 use base::{FactBook, Key, Period, Territory, TerritoryKind};
@@ -15,6 +15,7 @@ pub struct Context<'a> {
     pub title: &'a str,
     /// The year that the profile speaks of.
     pub focus: Period,
+    pub comparison: Comparison,
     /// Files of the study, for the list at the end; the caller knows which were used.
     pub sources: Vec<SourceLine>,
 }
@@ -29,6 +30,7 @@ pub fn compose(profile: &Profile, context: &Context) -> Result<Document, ReportE
         subtitle: subtitle(context),
         warning: warning(context.book),
         chapters,
+        comparison: context.comparison.clone(),
         gaps: gaps(context),
         sources: context.sources.clone(),
     })

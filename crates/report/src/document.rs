@@ -1,6 +1,6 @@
 //! The document: what is said, before any format.
 
-use chart::Drawing;
+use chart::{Drawing, Table};
 
 /// A whole report.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -10,6 +10,8 @@ pub struct Document {
     /// What must be said before anything else: a part of the answers is simulated.
     pub warning: Option<String>,
     pub chapters: Vec<Chapter>,
+    /// What the territory is compared with, and how similar territories were chosen.
+    pub comparison: Comparison,
     pub gaps: Vec<GapLine>,
     pub sources: Vec<SourceLine>,
 }
@@ -62,6 +64,13 @@ pub struct Figure {
     pub page: Drawing,
     pub phone: Drawing,
     pub notes: Vec<String>,
+}
+
+/// Territories of comparison: sentences and tables, made by the caller.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Comparison {
+    pub paragraphs: Vec<String>,
+    pub tables: Vec<Table>,
 }
 
 /// A number that is not in the report, and why.

@@ -13,8 +13,9 @@ mod key_figure;
 pub mod profile;
 mod words;
 
+pub use chart::Table;
 pub use compose::{Context, compose};
-pub use document::{Block, Chapter, Document, Figure, GapLine, KeyFigure, SourceLine};
+pub use document::{Block, Chapter, Comparison, Document, Figure, GapLine, KeyFigure, SourceLine};
 pub use figure::Shapes;
 pub use profile::Profile;
 

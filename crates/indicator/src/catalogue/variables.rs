@@ -24,7 +24,8 @@ impl Catalogue {
     /// Variables that some formula sums over communes: counts. A median, or a rate that is only read commune by commune, is none.
     pub fn additive_variables(&self) -> BTreeSet<VariableId> {
         let ways = self.indicators.iter().flat_map(|indicator| &indicator.ways);
-        let mut additive: BTreeSet<VariableId> = ways.clone().filter(|way| way.aggregation.sums()).flat_map(|way| bare(&way.expr)).collect();
+        let mut additive: BTreeSet<VariableId> =
+            ways.clone().filter(|way| way.aggregation.sums()).flat_map(|way| bare(&way.expr)).collect();
         additive.extend(ways.flat_map(|way: &Way| way.aggregation.variables()));
         let crosswalks = self.crosswalks.iter().filter(|crosswalk| additive.contains(&crosswalk.variable));
         let replaced: BTreeSet<VariableId> = crosswalks.flat_map(|crosswalk| bare(&crosswalk.instead)).collect();

@@ -1,9 +1,9 @@
 //! One variable for one territory: the official value, else the sum of the communes, else why not.
 
-use super::{AbsentIsZero, Options};
 use super::index::{Group, Index};
 use super::plan::{Plan, Slot, When};
 use super::tally::{Tally, visit_members};
+use super::{AbsentIsZero, Options};
 use base::french;
 use base::{CellId, Commune, GeoCode, Period, Status, Territory, VariableId};
 use std::collections::BTreeSet;
