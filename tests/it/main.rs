@@ -1,3 +1,5 @@
 //! The whole program on real and invented folders.
 
 mod cli;
+mod common;
+mod must_hold;
