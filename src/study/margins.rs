@@ -2,7 +2,7 @@
 
 use super::Study;
 use crate::project::config::MarginSource;
-use base::{Finding, Findings, Key, Place, TerritoryId, TerritoryKind};
+use base::{Finding, Findings, Key, Period, Place, TerritoryId, TerritoryKind};
 use sample::{Frame, Margin};
 
 /// The communes of the study with their sector and inhabitants, and the margins of `ctg.toml`.
@@ -17,15 +17,21 @@ pub fn frame(study: &Study) -> (Frame, Findings) {
 fn localities(study: &Study) -> Vec<sample::Locality> {
     let members = study.territory().map(|territory| territory.members.clone()).unwrap_or_default();
     let sector_of = |commune| study.territories.iter().find(|t| t.kind == TerritoryKind::Sector && t.members.contains(&commune));
-    let population = |commune| study.book.latest("population_total", &TerritoryId::commune(commune)).map_or(0.0, |(_, fact)| fact.value);
     members
         .into_iter()
         .map(|commune| sample::Locality {
             commune,
             sector: sector_of(commune).map_or_else(|| TerritoryId::epci(study.project.siren()), |sector| sector.id.clone()),
-            population: population(commune),
+            population: population(study, &TerritoryId::commune(commune)),
         })
         .collect()
+}
+
+/// Inhabitants in the year that the study speaks of, as in its margins: a later count must not move the draw. Else the latest.
+fn population(study: &Study, commune: &TerritoryId) -> f64 {
+    let year = Period::year(study.project.config.study.focus_year);
+    let of_year = study.book.fact(&Key::new("population_total", commune, year));
+    of_year.or_else(|| study.book.latest("population_total", commune).map(|(_, fact)| fact)).map_or(0.0, |fact| fact.value)
 }
 
 /// A margin whose counts are not all there is left out and told.

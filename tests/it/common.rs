@@ -55,14 +55,17 @@ pub fn key(indicator: &str, territory: &str, period: &str) -> Key {
     Key::new(indicator, &TerritoryId::new(territory), period)
 }
 
-/// Every file below a folder, with its bytes.
-pub fn tree(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
-    let mut files = BTreeMap::new();
+/// Files by their name below a folder, with their bytes.
+pub type Tree = BTreeMap<PathBuf, Vec<u8>>;
+
+/// Every file below a folder.
+pub fn tree(folder: &Path) -> Tree {
+    let mut files = Tree::new();
     collect(folder, folder, &mut files);
     files
 }
 
-fn collect(top: &Path, folder: &Path, into: &mut BTreeMap<PathBuf, Vec<u8>>) {
+fn collect(top: &Path, folder: &Path, into: &mut Tree) {
     for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
         let path = entry.path();
         if path.is_dir() {

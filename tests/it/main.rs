@@ -3,3 +3,5 @@
 mod cli;
 mod common;
 mod must_hold;
+mod reimport;
+mod simulate;
