@@ -1,12 +1,13 @@
 //! From the numbers of places to the number of a territory, by the rule of the indicator and no other.
 
+use super::divided::divided;
 use super::evaluate::{Scene, Whole, value};
 use super::index::Index;
 use super::plan::{Instead, Node, Plan, Slot};
-use super::read::{Extent, Known, Lack, Reading, commune_cells, read, read_commune};
+use super::read::{Extent, Known, Lack, Reading, by_commune, read, read_place};
 use super::{Options, error_model};
 use crate::catalogue::{Aggregation, Crosswalk, Way};
-use base::{Commune, Period};
+use base::{GeoCode, Period};
 
 /// A way made ready.
 pub(super) struct ReadyWay<'a> {
@@ -75,9 +76,10 @@ fn evaluate<'w>(
 fn read_all(index: &Index, options: &Options, plan: &Plan, extent: &Extent, period: Period, additive: bool) -> Result<Vec<Known>, Lack> {
     let mut known = Vec::with_capacity(plan.slots.len());
     let mut lack = None;
+    let divided = divided(index, options, plan, extent, period);
     for slot in &plan.slots {
         let reading = if slot.by_commune {
-            Ok(Known { cells: commune_cells(index, slot, extent, period), ..Known::default() })
+            Ok(by_commune(index, slot, extent, period, &divided))
         } else {
             read(index, options, slot, extent, period, additive)
         };
@@ -126,6 +128,7 @@ pub(super) fn crosswalk(index: &Index, options: &Options, instead: &Instead, ext
     for part in known {
         whole.official &= part.official;
         whole.stretched |= part.stretched;
+        whole.divided |= part.divided;
         whole.spread += part.spread;
         whole.cells.extend(part.cells);
         whole.zeros.extend(part.zeros);
@@ -138,14 +141,8 @@ pub(super) fn crosswalk(index: &Index, options: &Options, instead: &Instead, ext
     Ok(whole)
 }
 
-/// A crosswalk in one commune.
-pub(super) fn crosswalk_commune(
-    index: &Index,
-    options: &Options,
-    instead: &Instead,
-    commune: Commune,
-    period: Period,
-) -> Result<f64, Lack> {
+/// A crosswalk in one commune or IRIS.
+pub(super) fn crosswalk_place(index: &Index, options: &Options, instead: &Instead, place: GeoCode, period: Period) -> Result<f64, Lack> {
     struct Alone<'a>(&'a dyn Fn(usize) -> Result<f64, Lack>, Period);
     impl Scene for Alone<'_> {
         fn slot(&self, slot: usize) -> Result<f64, Lack> {
@@ -163,7 +160,7 @@ pub(super) fn crosswalk_commune(
     }
     let slot = |at: usize| {
         let slot = instead.plan.slots.get(at).ok_or(Lack::NotPublished)?;
-        read_commune(index, options, slot, commune, period)
+        read_place(index, options, slot, place, period)
     };
     value(&instead.plan.node, &Alone(&slot, period))
 }

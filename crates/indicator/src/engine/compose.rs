@@ -102,7 +102,9 @@ impl Composer<'_> {
     /// One variable: its cells, and the communes that count zero for want of a row.
     fn node(&self, slot: &Slot, known: &Known, extent: &Extent) -> Lineage {
         let how = match (slot.by_commune, known.official, extent.is_commune()) {
+            (true, _, true) if known.divided => "lu Iris par Iris".to_owned(),
             (true, _, _) => "lu commune par commune".to_owned(),
+            (_, false, true) if known.divided => "somme des Iris de la commune".to_owned(),
             (_, _, true) => "valeur publiée pour la commune".to_owned(),
             (_, true, _) => "valeur publiée pour le territoire".to_owned(),
             _ => format!("somme de {} communes", extent.of()),
@@ -134,7 +136,12 @@ fn method(ready: &ReadyWay, place: usize, outcome: &Outcome, extent: &Extent) ->
             _ => format!("somme de {of} communes"),
         }
     } else {
-        let level = if extent.is_commune() { "la commune" } else { "le territoire" };
+        let divided = outcome.known.iter().any(|known| known.divided);
+        let level = match extent.is_commune() {
+            true if divided => "les Iris de la commune",
+            true => "la commune",
+            false => "le territoire",
+        };
         let start = if outcome.plan.is_bare() { "valeur publiée" } else { "formule sur les valeurs publiées" };
         format!("{start} pour {level}")
     };

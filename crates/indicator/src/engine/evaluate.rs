@@ -1,11 +1,12 @@
 //! The value of a formula, once its variables are read.
 
 use super::Options;
+use super::divided::divided;
 use super::index::Index;
 use super::plan::{Node, Plan};
-use super::read::{Extent, Lack, communes_to_ask, read_commune};
+use super::read::{Extent, Lack, communes_to_ask, read_place};
 use crate::formula::{End, Operator};
-use base::{Commune, Period};
+use base::{GeoCode, Period};
 
 /// What a formula sees around it.
 pub(super) trait Scene {
@@ -96,11 +97,19 @@ impl Scene for Whole<'_> {
 }
 
 impl Whole<'_> {
-    /// Every member is needed: with one missing there is no total, only a count of those that have a value.
-    fn sum_of_communes(&self, of_one: impl Fn(&InCommune) -> Result<f64, Lack>) -> Result<f64, Lack> {
-        let members = communes_to_ask(self.index, self.options, self.plan, self.extent, self.period);
+    /// Every member is needed: with one missing there is no total, only a count of those that have a value. A divided commune
+    /// is the sum of its IRIS.
+    fn sum_of_communes(&self, of_one: impl Fn(&InPlace) -> Result<f64, Lack>) -> Result<f64, Lack> {
+        let Whole { index, options, plan, extent, period, .. } = *self;
+        let members = communes_to_ask(index, options, plan, extent, period);
+        let divided = divided(index, options, plan, extent, period);
+        let at = |place: GeoCode| of_one(&InPlace { whole: self, place });
         let (mut sum, mut have, mut lack) = (0.0, 0, Lack::NotPublished);
-        for value in members.into_iter().map(|commune| of_one(&InCommune { whole: self, commune })) {
+        for commune in members {
+            let value = match divided.get(&commune) {
+                Some(iris) => iris.iter().map(|iris| at(GeoCode::Iris(*iris))).sum(),
+                None => at(GeoCode::Commune(commune)),
+            };
             match value {
                 Ok(value) => (sum, have) = (sum + value, have + 1),
                 Err(why) => lack = lack.max(why),
@@ -114,17 +123,18 @@ impl Whole<'_> {
     }
 }
 
-struct InCommune<'a> {
+/// One commune, or one IRIS of a divided commune.
+struct InPlace<'a> {
     whole: &'a Whole<'a>,
-    commune: Commune,
+    place: GeoCode,
 }
 
-impl Scene for InCommune<'_> {
+impl Scene for InPlace<'_> {
     fn slot(&self, slot: usize) -> Result<f64, Lack> {
         let Whole { index, options, plan, period, shift, cells, .. } = self.whole;
         let moved = shift * cells.get(slot).copied().unwrap_or(0.0);
         let slot = plan.slots.get(slot).ok_or(Lack::NotPublished)?;
-        read_commune(index, options, slot, self.commune, *period).map(|value| value + moved)
+        read_place(index, options, slot, self.place, *period).map(|value| value + moved)
     }
 
     fn period(&self) -> Period {

@@ -1,15 +1,18 @@
 //! The observations that the catalogue asks for, by variable and period: each place once, its preferred cell.
 
 use super::{Options, error_model};
-use base::{CellId, Commune, GeoCode, Observations, Period, VariableId};
+use base::{CellId, Commune, GeoCode, Iris, Observations, Period, VariableId};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::ops::Range;
 
 /// All cells of one variable at one period, sorted by place, one cell a place.
 #[derive(Debug)]
 pub(super) struct Group {
     pub period: Period,
     cells: Vec<(GeoCode, CellId)>,
+    /// Communes without a cell of their own, with where the cells of their IRIS stand.
+    divided: Vec<(Commune, Range<usize>)>,
 }
 
 /// Variable → groups by period.
@@ -18,6 +21,8 @@ pub(super) struct Index<'a> {
     groups: HashMap<VariableId, Vec<Group>>,
     /// Municipal population of each commune at its latest period.
     populations: HashMap<Commune, f64>,
+    /// All IRIS of a commune that a source speaks of, sorted.
+    iris: HashMap<(u16, Commune), Vec<Iris>>,
 }
 
 /// A cell while its place still has rivals: the first of the tuple order is preferred.
@@ -35,6 +40,12 @@ impl Group {
         self.cells.len()
     }
 
+    /// The communes among `members` that have cells of their IRIS and none of their own.
+    pub fn divided<'g>(&'g self, members: &'g [Commune]) -> impl Iterator<Item = (Commune, &'g [(GeoCode, CellId)])> {
+        let among = self.divided.iter().filter(|(commune, _)| members.binary_search(commune).is_ok());
+        among.map(|(commune, range)| (*commune, self.cells.get(range.clone()).unwrap_or_default()))
+    }
+
     pub fn iter(&self) -> impl Iterator<Item = &(GeoCode, CellId)> {
         self.cells.iter()
     }
@@ -42,7 +53,8 @@ impl Group {
     fn from_candidates(period: Period, mut candidates: Vec<Candidate>) -> Group {
         candidates.sort_unstable();
         candidates.dedup_by_key(|candidate| candidate.0);
-        Group { period, cells: candidates.into_iter().map(|(place, _, _, id)| (place, id)).collect() }
+        let cells: Vec<(GeoCode, CellId)> = candidates.into_iter().map(|(place, _, _, id)| (place, id)).collect();
+        Group { period, divided: divided(&cells), cells }
     }
 }
 
@@ -55,7 +67,7 @@ impl<'a> Index<'a> {
             .into_par_iter()
             .map(|((variable, period), candidates)| (variable, Group::from_candidates(period, candidates)))
             .collect();
-        let mut index = Index { observations, groups: HashMap::new(), populations: HashMap::new() };
+        let mut index = Index { observations, groups: HashMap::new(), populations: HashMap::new(), iris: iris_of_sources(observations) };
         for (variable, group) in groups {
             index.groups.entry(variable).or_default().push(group);
         }
@@ -97,6 +109,11 @@ impl<'a> Index<'a> {
         error_model::sampling_ratio(error_model::sampling_fraction(self.population(commune)))
     }
 
+    /// The IRIS of a commune in the source of this cell; a commune is known only when all of them are.
+    pub fn iris(&self, cell: CellId, commune: Commune) -> &[Iris] {
+        self.iris.get(&(self.observations.cell(cell).source, commune)).map_or(&[], Vec::as_slice)
+    }
+
     fn latest_populations(&self) -> HashMap<Commune, f64> {
         let mut populations = HashMap::new();
         for variable in POPULATIONS.iter().rev().map(|name| VariableId::new(name)) {
@@ -107,6 +124,33 @@ impl<'a> Index<'a> {
         }
         populations
     }
+}
+
+/// The communes of sorted cells that have IRIS and no cell of their own.
+fn divided(cells: &[(GeoCode, CellId)]) -> Vec<(Commune, Range<usize>)> {
+    let mut found: Vec<(Commune, Range<usize>)> = Vec::new();
+    for (position, (place, _)) in cells.iter().enumerate() {
+        let GeoCode::Iris(iris) = place else { continue };
+        match found.last_mut().filter(|(commune, _)| *commune == iris.commune()) {
+            Some((_, range)) => range.end = position + 1,
+            None => found.push((iris.commune(), position..position + 1)),
+        }
+    }
+    let has_own = |commune: Commune| cells.binary_search_by(|(place, _)| place.cmp(&GeoCode::Commune(commune))).is_ok();
+    found.retain(|(commune, _)| !has_own(*commune));
+    found
+}
+
+fn iris_of_sources(observations: &Observations) -> HashMap<(u16, Commune), Vec<Iris>> {
+    let of_cell = |cell: &base::Observation| match cell.place {
+        GeoCode::Iris(iris) => Some((cell.source, iris)),
+        _ => None,
+    };
+    let seen: HashSet<(u16, Iris)> = observations.cells().iter().filter_map(of_cell).collect();
+    let mut by_commune: HashMap<(u16, Commune), Vec<Iris>> = HashMap::new();
+    seen.into_iter().for_each(|(source, iris)| by_commune.entry((source, iris.commune())).or_default().push(iris));
+    by_commune.values_mut().for_each(|iris| iris.sort_unstable());
+    by_commune
 }
 
 fn candidates(observations: &Observations, wanted: &BTreeSet<VariableId>) -> BTreeMap<(VariableId, Period), Vec<Candidate>> {

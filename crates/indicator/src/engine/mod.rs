@@ -9,6 +9,7 @@ mod breaks;
 mod change;
 mod compose;
 mod difference;
+mod divided;
 pub mod error_model;
 mod error_of_difference;
 mod evaluate;

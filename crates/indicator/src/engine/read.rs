@@ -1,5 +1,6 @@
 //! One variable for one territory: the official value, else the sum of the communes, else why not.
 
+use super::divided::{self, Divided, Grain};
 use super::index::{Group, Index};
 use super::plan::{Plan, Slot, When};
 use super::tally::{Tally, visit_members};
@@ -30,6 +31,8 @@ pub(super) struct Known {
     /// The value published for the territory itself, not a sum.
     pub official: bool,
     pub notes: Vec<String>,
+    /// A commune was read through its IRIS.
+    pub divided: bool,
     /// Another period than that of the fact stood in.
     pub stretched: bool,
     /// What was read instead of the variable, when a crosswalk was followed.
@@ -79,7 +82,7 @@ impl<'a> Extent<'a> {
     /// True when the territory itself or a member has a cell, with or without a number.
     pub fn is_touched_by(&self, group: &Group) -> bool {
         let own = self.territory.geo.is_some_and(|geo| group.find(geo).is_some());
-        own || visit_members(group, &self.members).next().is_some()
+        own || visit_members(group, &self.members).next().is_some() || group.divided(&self.members).next().is_some()
     }
 }
 
@@ -128,22 +131,50 @@ fn undated<'i>(index: &'i Index, slot: &Slot, period: Period) -> Option<&'i Grou
     })
 }
 
-/// A slot for a territory: its own variable, else the first crosswalk that gives a number.
+/// A slot for a territory: its own variable, else the first crosswalk that gives a number, both in whole communes; what must
+/// be read through IRIS comes last, for their rounded parts never make the commune's own number.
 pub(super) fn read(index: &Index, options: &Options, slot: &Slot, extent: &Extent, period: Period, additive: bool) -> Reading {
-    let mut lack = Lack::NotPublished;
-    for groups in choices(index, slot, period) {
-        match read_groups(index, options, slot, &groups, extent, additive) {
-            Ok(known) => return Ok(dated(known, slot, &groups, period)),
-            Err(why) => lack = lack.max(why),
-        }
+    let groups = choices(index, slot, period);
+    let of_own = |grain: Grain| own(index, options, slot, &groups, extent, period, (additive, grain));
+    let whole = of_own(Grain::Commune);
+    if whole.is_ok() {
+        return whole;
     }
-    for instead in &slot.instead {
-        match super::aggregate::crosswalk(index, options, instead, extent, period, additive) {
+    let through = |instead| super::aggregate::crosswalk(index, options, instead, extent, period, additive);
+    let instead: Vec<Reading> = slot.instead.iter().map(through).collect();
+    if let Some(Ok(known)) = instead.iter().find(|reading| reading.as_ref().is_ok_and(|known| !known.divided)) {
+        return Ok(known.clone());
+    }
+    let has_iris = groups.iter().flatten().any(|group| group.divided(&extent.members).next().is_some());
+    let by_iris = if has_iris { of_own(Grain::Iris) } else { Err(Lack::NotPublished) };
+    best([by_iris].into_iter().chain(instead).chain([whole]))
+}
+
+/// The first number, else the lack that tells most.
+fn best(readings: impl Iterator<Item = Reading>) -> Reading {
+    let mut lack = Lack::NotPublished;
+    for reading in readings {
+        match reading {
             Ok(known) => return Ok(known),
             Err(why) => lack = lack.max(why),
         }
     }
     Err(lack)
+}
+
+/// The slot's own variable, without its crosswalks.
+fn own(
+    index: &Index,
+    options: &Options,
+    slot: &Slot,
+    choices: &[Vec<&Group>],
+    extent: &Extent,
+    period: Period,
+    rule: (bool, Grain),
+) -> Reading {
+    let one =
+        |groups: &Vec<&Group>| read_groups(index, options, slot, groups, extent, rule).map(|known| dated(known, slot, groups, period));
+    best(choices.iter().map(one))
 }
 
 /// Says when an undated variable speaks of another time than the fact.
@@ -156,13 +187,14 @@ fn dated(mut known: Known, slot: &Slot, groups: &[&Group], period: Period) -> Kn
     known
 }
 
-fn read_groups(index: &Index, options: &Options, slot: &Slot, groups: &[&Group], extent: &Extent, additive: bool) -> Reading {
+fn read_groups(index: &Index, options: &Options, slot: &Slot, groups: &[&Group], extent: &Extent, rule: (bool, Grain)) -> Reading {
     let mut total = Known { official: true, ..Known::default() };
     for group in groups {
-        let known = read_group(index, options, slot, group, extent, additive)?;
+        let known = read_group(index, options, slot, group, extent, rule)?;
         total.value += known.value;
         total.spread += known.spread;
         total.official &= known.official;
+        total.divided |= known.divided;
         total.cells.extend(known.cells);
         total.zeros.extend(known.zeros);
         total.notes.extend(known.notes);
@@ -172,14 +204,14 @@ fn read_groups(index: &Index, options: &Options, slot: &Slot, groups: &[&Group],
     Ok(total)
 }
 
-fn read_group(index: &Index, options: &Options, slot: &Slot, group: &Group, extent: &Extent, additive: bool) -> Reading {
+fn read_group(index: &Index, options: &Options, slot: &Slot, group: &Group, extent: &Extent, (additive, grain): (bool, Grain)) -> Reading {
     let own = extent.territory.geo.and_then(|geo| group.find(geo));
     let published = own.and_then(|id| index.value(id).map(|value| (id, value)));
     let zero = options.absent_is_zero.iter().find(|rule| slot.variable.as_str().starts_with(&rule.prefix));
     match published {
         Some((id, value)) => Ok(official(index, slot, group, extent, (id, value), additive)),
         None if !additive => Err(lack_of_own(index, own, extent)),
-        None => Tally::new(index, group, extent, zero).reading(),
+        None => Tally::new(index, group, extent, zero, grain).reading(),
     }
 }
 
@@ -188,7 +220,7 @@ fn official(index: &Index, slot: &Slot, group: &Group, extent: &Extent, (id, val
     let spread = extent.sampling_ratio * value.max(0.0);
     let mut known = Known { value, spread, cells: vec![id], official: true, ..Known::default() };
     if additive && !extent.is_commune() && group.len() > extent.members.len() {
-        known.notes.extend(disagreement(&slot.variable, &Tally::new(index, group, extent, None), value));
+        known.notes.extend(disagreement(&slot.variable, &Tally::new(index, group, extent, None, Grain::Commune), value));
     }
     known
 }
@@ -215,17 +247,17 @@ fn lack_of_own(index: &Index, own: Option<CellId>, extent: &Extent) -> Lack {
     }
 }
 
-/// A slot in one commune, for `each` and `where`.
-pub(super) fn read_commune(index: &Index, options: &Options, slot: &Slot, commune: Commune, period: Period) -> Result<f64, Lack> {
+/// A slot in one commune or IRIS, for `each` and `where`.
+pub(super) fn read_place(index: &Index, options: &Options, slot: &Slot, place: GeoCode, period: Period) -> Result<f64, Lack> {
     let mut lack = Lack::NotPublished;
     for groups in choices(index, slot, period) {
-        match groups.iter().map(|group| cell_value(index, options, slot, group, commune)).sum::<Result<f64, Lack>>() {
+        match groups.iter().map(|group| cell_value(index, options, slot, group, place)).sum::<Result<f64, Lack>>() {
             Ok(value) => return Ok(value),
             Err(why) => lack = lack.max(why),
         }
     }
     for instead in &slot.instead {
-        match super::aggregate::crosswalk_commune(index, options, instead, commune, period) {
+        match super::aggregate::crosswalk_place(index, options, instead, place, period) {
             Ok(value) => return Ok(value),
             Err(why) => lack = lack.max(why),
         }
@@ -233,9 +265,10 @@ pub(super) fn read_commune(index: &Index, options: &Options, slot: &Slot, commun
     Err(lack)
 }
 
-fn cell_value(index: &Index, options: &Options, slot: &Slot, group: &Group, commune: Commune) -> Result<f64, Lack> {
-    let covers = |rule: &&AbsentIsZero| slot.variable.as_str().starts_with(&rule.prefix) && rule.communes.contains(&commune);
-    match group.find(GeoCode::Commune(commune)) {
+fn cell_value(index: &Index, options: &Options, slot: &Slot, group: &Group, place: GeoCode) -> Result<f64, Lack> {
+    let is_covered = |rule: &AbsentIsZero| place.commune().is_some_and(|commune| rule.communes.contains(&commune));
+    let covers = |rule: &&AbsentIsZero| slot.variable.as_str().starts_with(&rule.prefix) && is_covered(rule);
+    match group.find(place) {
         Some(id) => index.value(id).ok_or_else(|| match index.observations().cell(id).status {
             Status::Secret => Lack::Secret,
             _ => Lack::NotPublished,
@@ -252,7 +285,10 @@ pub(super) fn communes_to_ask(index: &Index, options: &Options, plan: &Plan, ext
     let slots = plan.slots.iter().filter(|slot| slot.by_commune && !is_listed(slot));
     let rarest = slots.filter_map(|slot| widest(index, slot, period)).min_by_key(|group| group.len());
     match rarest.filter(|group| group.len() * 2 < extent.members.len()) {
-        Some(group) => visit_members(group, &extent.members).map(|(commune, _)| commune).collect(),
+        Some(group) => {
+            let divided = group.divided(&extent.members).map(|(commune, _)| commune);
+            visit_members(group, &extent.members).map(|(commune, _)| commune).chain(divided).collect()
+        }
         None => extent.members.clone(),
     }
 }
@@ -264,8 +300,13 @@ fn widest<'i>(index: &'i Index, slot: &Slot, period: Period) -> Option<&'i Group
     own.chain(through).max_by_key(|group| group.len())
 }
 
-/// The cells of a slot in all communes of a territory, for the lineage of what was evaluated commune by commune.
-pub(super) fn commune_cells(index: &Index, slot: &Slot, extent: &Extent, period: Period) -> Vec<CellId> {
-    let first = choices(index, slot, period).into_iter().next().unwrap_or_default();
-    first.into_iter().flat_map(|group| visit_members(group, &extent.members).map(|(_, id)| id).collect::<Vec<_>>()).collect()
+/// What stands for a slot that is read commune by commune: its cells in all communes of a territory, for the lineage.
+pub(super) fn by_commune(index: &Index, slot: &Slot, extent: &Extent, period: Period, divided: &Divided) -> Known {
+    let groups = choices(index, slot, period).into_iter().next().unwrap_or_default();
+    let of_whole = |group: &&'_ Group| -> Vec<CellId> {
+        visit_members(group, &extent.members).filter(|(commune, _)| !divided.contains_key(commune)).map(|(_, id)| id).collect()
+    };
+    let cells = groups.iter().flat_map(of_whole).chain(divided::cells(&groups, divided)).collect();
+    let notes = divided.keys().next().map(|_| divided::NOTE.to_owned()).into_iter().collect();
+    Known { cells, notes, divided: !divided.is_empty(), ..Known::default() }
 }

@@ -1,6 +1,7 @@
 //! The communes of a territory, added up: how many have a value, what they make together, which count zero.
 
 use super::AbsentIsZero;
+use super::divided::{Grain, NOTE, numbers};
 use super::index::{Group, Index};
 use super::read::{Extent, Known, Lack, Reading};
 use base::{CellId, Commune, GeoCode, Status};
@@ -17,10 +18,12 @@ pub(super) struct Tally {
     cells: Vec<CellId>,
     zeros: Vec<Commune>,
     notes: Vec<String>,
+    /// A commune was read through its IRIS.
+    divided: bool,
 }
 
 impl Tally {
-    pub fn new(index: &Index, group: &Group, extent: &Extent, zero: Option<&AbsentIsZero>) -> Tally {
+    pub fn new(index: &Index, group: &Group, extent: &Extent, zero: Option<&AbsentIsZero>, grain: Grain) -> Tally {
         let most = group.len().min(extent.members.len());
         let mut tally = Tally { of: extent.of(), cells: Vec::with_capacity(most), ..Tally::default() };
         let mut absent: BTreeSet<Commune> = BTreeSet::new();
@@ -30,6 +33,10 @@ impl Tally {
         for (commune, id) in visit_members(group, &extent.members) {
             absent.remove(&commune);
             tally.add(index, commune, id);
+        }
+        for (commune, cells) in group.divided(&extent.members).filter(|_| grain == Grain::Iris) {
+            absent.remove(&commune);
+            tally.add_divided(index, commune, cells);
         }
         if let Some(rule) = zero {
             tally.count_absent(rule, absent);
@@ -49,6 +56,21 @@ impl Tally {
         }
     }
 
+    /// A commune without a cell of its own: the sum of its IRIS, when all of them have a number.
+    fn add_divided(&mut self, index: &Index, commune: Commune, cells: &[(GeoCode, CellId)]) {
+        let Some(numbers) = numbers(index, commune, cells) else {
+            let is_secret = |(_, id): &(GeoCode, CellId)| index.observations().cell(*id).status == Status::Secret;
+            return self.secret += u32::from(cells.iter().any(is_secret));
+        };
+        let value: f64 = numbers.iter().map(|(_, value)| value).sum();
+        self.value += value;
+        self.spread += index.sampling_ratio(commune) * value.max(0.0);
+        self.have += 1;
+        self.cells.extend(numbers.into_iter().map(|(id, _)| id));
+        self.notes.extend((!self.divided).then(|| NOTE.to_owned()));
+        self.divided = true;
+    }
+
     fn count_absent(&mut self, rule: &AbsentIsZero, absent: BTreeSet<Commune>) {
         self.zeros = absent.into_iter().filter(|commune| rule.communes.contains(commune)).collect();
         self.have += u32::try_from(self.zeros.len()).unwrap_or(u32::MAX);
@@ -58,9 +80,9 @@ impl Tally {
     }
 
     pub fn reading(self) -> Reading {
-        let Tally { value, spread, have, of, secret, cells, zeros, notes } = self;
+        let Tally { value, spread, have, of, secret, cells, zeros, notes, divided } = self;
         match have {
-            _ if have == of && of > 0 => Ok(Known { value, spread, cells, zeros, notes, ..Known::default() }),
+            _ if have == of && of > 0 => Ok(Known { value, spread, cells, zeros, notes, divided, ..Known::default() }),
             0 if secret > 0 => Err(Lack::Secret),
             0 => Err(Lack::NotPublished),
             _ => Err(Lack::Partial { have, of }),

@@ -1,7 +1,8 @@
 //! Indicators computed by a third party (ptod-observatoire-territorial): by IRIS as a table, by EPCI as JSON.
 //!
 //! `log_lochlm_pct_22` is `ptod.log_lochlm_pct` at 2022, `men_vtcam_1622` is `ptod.men_vtcam` over 2016-2022; `P22_POP` keeps
-//! its census name. They are targets to compare with, never a producer's own figure. The populations of 2011 and 2016 of a
+//! its census name by commune and IRIS. By EPCI it is `ptod.pop`, a sum the third party made: its producer publishes none, and
+//! INSEE's own communes must not give way to it. They are targets to compare with, never a producer's own figure. The populations of 2011 and 2016 of a
 //! merged commune may lack one of the merged (31471 without Lez): they are read as they stand.
 
 use super::keyed::{NO_LINE, sorted};
@@ -63,7 +64,7 @@ fn period(years: &str) -> Option<Period> {
 /// Exact counts stay exact; all else is printed with two decimals, populations of IRIS as whole numbers.
 fn status(column: &Column, place: GeoCode) -> Status {
     let name = column.variable.as_str();
-    let exact = name.ends_with("_vol") || (name == "P_POP" && !matches!(place, GeoCode::Iris(_)));
+    let exact = name.ends_with("_vol") || (matches!(name, "P_POP" | "ptod.pop") && !matches!(place, GeoCode::Iris(_)));
     if exact { Status::Ok } else { Status::Rounded }
 }
 
@@ -133,13 +134,20 @@ fn read_epci(head: &Head, input: Input, _: &Scope, hints: &Hints) -> Understood 
     notes.finish()
 }
 
+/// A column of the EPCI files: the population too bears the name of the third party that summed it.
+fn epci_column(name: &str) -> Option<Column> {
+    let found = column(0, name)?;
+    let is_population = found.variable.as_str() == "P_POP";
+    Some(if is_population { Column::new(0, name, "ptod.pop", found.period) } else { found })
+}
+
 fn one_epci(epci: &Map<String, Value>, notes: &mut Recorder) {
     let place = match epci.get("code").and_then(Value::as_str).unwrap_or_default().parse() {
         Ok(code) => GeoCode::Epci(code),
         Err(error) => return notes.impossible(&error, NO_LINE, "code").unwrap_or_default(),
     };
     for (name, value) in sorted(epci) {
-        match (column(0, name), value.as_f64()) {
+        match (epci_column(name), value.as_f64()) {
             (None, _) => {}
             (Some(column), Some(number)) => notes.push(place, &column, NO_LINE, Some(number), status(&column, place)),
             (Some(_), None) if value.is_null() => {}
@@ -198,6 +206,16 @@ mod tests {
         let out = understood(&EPCI_LAYOUT, json(text));
         assert_eq!(codes(&out), ["valeur-non-numerique"]);
         assert_eq!(out.content.observations.len(), 1);
+    }
+
+    #[test]
+    fn the_population_of_an_epci_summed_by_a_third_party_is_not_the_producers() {
+        let text = r#"[{"code":"200072635","libelle":"CC","n_communes":76,"type_epci":"CC","P22_POP":15379,"P23_POP":15358}]"#;
+        let out = understood(&EPCI_LAYOUT, json(text));
+        assert_eq!(value(&out, "ptod.pop", "2022", "EPCI-200072635"), Some(15379.0));
+        assert_eq!(value(&out, "ptod.pop", "2023", "EPCI-200072635"), Some(15358.0));
+        assert_eq!(value(&out, "P_POP", "2022", "EPCI-200072635"), None);
+        assert!(out.content.observations.iter().all(|cell| cell.status == Status::Ok));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 mod coverage;
 mod differences;
+mod divided;
 mod properties;
 mod real;
 mod rules;
