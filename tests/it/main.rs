@@ -2,6 +2,9 @@
 
 mod cli;
 mod common;
+mod golden;
 mod must_hold;
+mod properties;
 mod reimport;
 mod simulate;
+mod traps;
