@@ -71,6 +71,9 @@ fn understood(one: &Imported) -> String {
         text.push_str(&format!("  variables sans indicateur, non gardées (option --all) : {}\n", names(&unasked)));
     }
     text.push_str(&format!("  constats : {}\n", reading.findings.len()));
+    if reading.findings.has_errors() {
+        text.push_str("  non écrit : corriger les erreurs dites plus bas, puis importer à nouveau\n");
+    }
     one.written.iter().for_each(|path| text.push_str(&format!("  écrit : {}\n", path.display())));
     text
 }

@@ -10,9 +10,15 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Layouts whose communes are kept for the whole of France: the sums of regions and of the country are made from them.
-const NATIONAL: [&str; 5] = ["population", "dgcl-epci", "insee-melodi-api", "insee-epci-composition", "insee-cog-communes"];
-/// Far from the study only the municipal population is kept: it weighs and sums, the rest would be never read.
-const NATIONAL_VARIABLE: &str = "PMUN";
+const NATIONAL: [&str; 6] =
+    ["population", "france-services", "dgcl-epci", "insee-melodi-api", "insee-epci-composition", "insee-cog-communes"];
+/// Far from the study only these are kept: the municipal population, which weighs and sums, and the registers in which the
+/// absence of a commune means zero (a row left out here would be read as a zero).
+const NATIONAL_VARIABLES: [&str; 2] = ["PMUN", "france_services."];
+
+fn is_national(variable: &VariableId) -> bool {
+    NATIONAL_VARIABLES.iter().any(|name| variable.as_str() == *name || (name.ends_with('.') && variable.as_str().starts_with(name)))
+}
 /// Layouts whose communes are of no use outside the study: their medians and rates never add up.
 const LOCAL: [&str; 2] = ["filosofi-disp", "filosofi-cc"];
 
@@ -60,7 +66,7 @@ impl Filter {
     }
 
     fn keeps(&self, observation: &Observation, scope: &Scope) -> bool {
-        let near = self.variables.is_none() || self.around.keeps(observation.place) || observation.variable.as_str() == NATIONAL_VARIABLE;
+        let near = self.variables.is_none() || self.around.keeps(observation.place) || is_national(&observation.variable);
         near && scope.keeps(observation.place) && self.variables.as_ref().is_none_or(|wanted| wanted.contains(&observation.variable))
     }
 }
@@ -111,6 +117,10 @@ fn keep(project: &Project, mut reading: Reading, filter: &Filter) -> Result<Impo
         reading.findings.push(finding);
     }
     let mut written = Vec::new();
+    // A file with an error is not taken in by halves: what was there before stays until the file is mended.
+    if reading.findings.has_errors() {
+        return Ok(Imported { observations: 0, reading, source, written, unasked });
+    }
     if !observations.is_empty() {
         written.push(write_observations(&project.dir, &source, &reading, &observations)?);
     }

@@ -92,6 +92,7 @@ fn options(study: &Study) -> Options {
     let config = &study.project.config;
     Options {
         period: Some(base::Period::year(config.study.focus_year)),
+        only: BTreeSet::new(),
         absent_is_zero: absent_is_zero(&study.project, &study.observations),
         measured_elsewhere: measured_by_surveys(&study.project),
     }

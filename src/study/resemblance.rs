@@ -67,7 +67,8 @@ fn matrix(project: &Project, observations: &Observations) -> BTreeMap<Epci, Vec<
     let kept = |epci: &Epci| !config.same_nature || membership.epci(*epci).is_some_and(|entry| entry.nature == nature);
     let mut catalogue = project.catalogue.clone();
     catalogue.indicators.retain(|indicator| config.variables.iter().any(|variable| variable.indicator == indicator.id.as_str()));
-    let book = engine::compute(&catalogue, observations, &territory::all_epci(membership), &Options::default());
+    let options = Options { only: config.variables.iter().map(|variable| variable.period).collect(), ..Options::default() };
+    let book = engine::compute(&catalogue, observations, &territory::all_epci(membership), &options);
     let value =
         |epci: Epci, indicator: &str, period| book.fact(&Key::new(indicator, &TerritoryId::epci(epci), period)).map(|fact| fact.value);
     membership

@@ -58,9 +58,9 @@ pub fn rows(book: &FactBook) -> Vec<FactRow> {
 fn fact_row(book: &FactBook, key: &Key, fact: &Fact) -> FactRow {
     let interval = fact.uncertainty.interval();
     FactRow {
-        value: Some(fact.unit.printed(fact.value)),
-        low: interval.map(|interval| fact.unit.printed(interval.low)),
-        high: interval.map(|interval| fact.unit.printed(interval.high)),
+        value: Some(exported(fact, fact.value)),
+        low: interval.map(|interval| exported(fact, interval.low)),
+        high: interval.map(|interval| exported(fact, interval.high)),
         unit: fact.unit.to_string(),
         status: fact.status.to_string(),
         n: fact.n,
@@ -70,6 +70,23 @@ fn fact_row(book: &FactBook, key: &Key, fact: &Fact) -> FactRow {
         vintage: fact.vintage.clone(),
         ..named(book, key)
     }
+}
+
+/// Digits that a number of ours can mean; what comes after them is the noise of binary arithmetic (25.900000000000002).
+const SIGNIFICANT: i32 = 12;
+
+/// A stored number in its printed unit, without the noise: relative to itself, and to the fact it belongs to (a bound of
+/// -4e-16 beside a difference of 3.2 is 0).
+fn exported(fact: &Fact, stored: f64) -> f64 {
+    let printed = fact.unit.printed(stored);
+    let size = printed.abs().max(fact.unit.printed(fact.value).abs());
+    if size == 0.0 || !size.is_finite() {
+        return printed;
+    }
+    let decimals = SIGNIFICANT - 1 - size.log10().floor() as i32;
+    // Through text: the shortest decimal, the same on every machine.
+    let text = format!("{:.*}", usize::try_from(decimals.clamp(0, 30)).unwrap_or(0), printed);
+    text.parse::<f64>().map_or(printed, |clean| clean + 0.0)
 }
 
 fn gap_row(book: &FactBook, key: &Key, gap: &Gap) -> FactRow {

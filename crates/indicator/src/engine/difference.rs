@@ -3,7 +3,7 @@
 use super::change::either;
 use super::compose::{minus, without_doubles};
 use super::{Row, derived_input};
-use crate::catalogue::Indicator;
+use crate::catalogue::{Aggregation, Indicator};
 use base::{Entry, Fact, Gap, Key, Lineage, Reason, Territory, TerritoryKind};
 
 /// Slice of the difference with a territory: «versus=DEP-31».
@@ -20,7 +20,12 @@ pub(super) fn is_compared(kind: TerritoryKind) -> bool {
 }
 
 /// Study less other: at the latest period that both have; for an indicator over a span, at every common span.
+///
+/// Two counts are not compared: the difference of the inhabitants of a commune community and of a region says nothing.
 pub(super) fn differences(indicator: &Indicator, study: &[&Row], other: &Territory, rows: &[&Row]) -> Vec<(Key, Entry)> {
+    if matches!(indicator.aggregation, Aggregation::Sum | Aggregation::DifferenceOfSums) {
+        return Vec::new();
+    }
     let find = |mine: &&&Row| rows.iter().find(|row| row.key.period == mine.key.period).copied();
     let mut common = study.iter().filter_map(|mine| find(&mine).and_then(|theirs| both(mine, theirs))).collect::<Vec<_>>();
     common.sort_by_key(|(mine, _)| mine.row.key.period.end());

@@ -43,6 +43,8 @@ use std::sync::Arc;
 pub struct Options {
     /// The period under which a number that is nowhere is missed; without it, the latest year of the study.
     pub period: Option<Period>,
+    /// Only these periods; all when empty.
+    pub only: BTreeSet<Period>,
     /// Registers in which a commune without a row has none of the thing.
     pub absent_is_zero: Vec<AbsentIsZero>,
     /// Indicators whose facts another room makes (a survey that was held, a register that is kept): no gap is written for them.

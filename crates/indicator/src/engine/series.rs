@@ -53,7 +53,8 @@ impl Series<'_> {
         let ways: Vec<ReadyWay> = indicator.ways.iter().map(|way| ReadyWay::new(way, &self.catalogue.crosswalks)).collect();
         let of_way = |ready: &ReadyWay| periods(self.index, ready.mean.as_ref().unwrap_or(&ready.own), indicator.is_span);
         let own = |ready: &ReadyWay| periods(self.index, &ready.own, indicator.is_span);
-        let periods: BTreeSet<Period> = ways.iter().flat_map(|ready| of_way(ready).into_iter().chain(own(ready))).collect();
+        let mut periods: BTreeSet<Period> = ways.iter().flat_map(|ready| of_way(ready).into_iter().chain(own(ready))).collect();
+        periods.retain(|period| self.options.only.is_empty() || self.options.only.contains(period));
         let names = ways.iter().map(|ready| names(&ready.own)).collect();
         Work { indicator, ways, names, periods: periods.into_iter().collect() }
     }
