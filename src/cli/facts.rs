@@ -37,6 +37,8 @@ pub fn run(dir: &Path, arguments: &Arguments) -> Result<Outcome> {
     refuse_unknown(&study, arguments, all_epci)?;
     let mut rows = base::fact_row::rows(&study.book);
     rows.retain(|row| all_epci || arguments.territories.is_empty() || arguments.territories.contains(&row.territory));
+    // What a survey is weighted to was computed too; it was not asked for.
+    rows.retain(|row| arguments.indicators.is_empty() || arguments.indicators.contains(&row.indicator));
     write(&rows, arguments)?;
     Ok(print::faults(&study.findings))
 }

@@ -6,6 +6,7 @@ use crate::study::{Selection, Study};
 use anyhow::{Context as _, Result};
 use base::Findings;
 use clap::Args;
+use rayon::prelude::*;
 use std::path::{Path, PathBuf};
 
 #[derive(Args)]
@@ -22,10 +23,14 @@ pub fn run(dir: &Path, arguments: &Arguments) -> Result<Outcome> {
     let study = print::computed(dir, &Selection::default())?;
     let config = &study.project.config;
     let folder = arguments.out.clone().unwrap_or_else(|| dir.join(&config.outputs.folder));
-    let mut written = facts(&study, &folder)?;
-    written.extend(outputs::report::write(&study, &folder, arguments.png || config.outputs.png)?);
+    let png = arguments.png || config.outputs.png;
+    let (facts, report) = rayon::join(|| facts(&study, &folder), || outputs::report::write(&study, &folder, png));
+    let mut written = facts?;
+    written.extend(report?);
     let outcome = print::faults(&all_findings(&study));
     summary(&study, &written)?;
+    // The process ends here: to give back half a million cells and their lineage one by one would only take time.
+    std::mem::forget(study);
     Ok(outcome)
 }
 
@@ -37,13 +42,12 @@ fn all_findings(study: &Study) -> Findings {
 
 fn facts(study: &Study, folder: &Path) -> Result<Vec<PathBuf>> {
     let rows = base::fact_row::rows(&study.book);
-    let mut written = Vec::new();
-    for format in &study.project.config.outputs.facts {
+    let write = |format: &String| {
         let path = folder.join(format!("facts.{format}"));
         outputs::write_facts(&path, format, &rows).with_context(|| format!("livre des faits en {format}"))?;
-        written.push(path);
-    }
-    Ok(written)
+        Ok(path)
+    };
+    study.project.config.outputs.facts.par_iter().with_max_len(1).map(write).collect()
 }
 
 fn summary(study: &Study, written: &[PathBuf]) -> Result<()> {

@@ -5,6 +5,9 @@ use crate::project::config::MarginSource;
 use base::{Finding, Findings, Key, Period, Place, TerritoryId, TerritoryKind};
 use sample::{Frame, Margin};
 
+/// Inhabitants of the communes, from which simulated respondents are drawn.
+pub const POPULATION: &str = "population_total";
+
 /// The communes of the study with their sector and inhabitants, and the margins of `ctg.toml`.
 pub fn frame(study: &Study) -> (Frame, Findings) {
     let mut findings = Findings::default();
@@ -30,8 +33,8 @@ fn localities(study: &Study) -> Vec<sample::Locality> {
 /// Inhabitants in the year that the study speaks of, as in its margins: a later count must not move the draw. Else the latest.
 fn population(study: &Study, commune: &TerritoryId) -> f64 {
     let year = Period::year(study.project.config.study.focus_year);
-    let of_year = study.book.fact(&Key::new("population_total", commune, year));
-    of_year.or_else(|| study.book.latest("population_total", commune).map(|(_, fact)| fact)).map_or(0.0, |fact| fact.value)
+    let of_year = study.book.fact(&Key::new(POPULATION, commune, year));
+    of_year.or_else(|| study.book.latest(POPULATION, commune).map(|(_, fact)| fact)).map_or(0.0, |fact| fact.value)
 }
 
 /// A margin whose counts are not all there is left out and told.

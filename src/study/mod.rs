@@ -45,8 +45,9 @@ pub fn compute(project: Project, selection: &Selection) -> Result<Study> {
     findings.extend(told);
     let additive = project.catalogue.additive_variables();
     let to = base::CogYear(project.config.study.cog_year);
-    let (observations, told) = territory::align(published, &project.ground.cog, to, &|variable| additive.contains(variable));
+    let (mut observations, told) = territory::align(published, &project.ground.cog, to, &|variable| additive.contains(variable));
     findings.extend(told);
+    territory::add_cities(&mut observations, &|variable| additive.contains(variable));
     let (similar, told) = resemblance::similar(&project, &observations);
     findings.extend(told);
     let (territories, told) = territories(&project, selection, similar.as_ref());
@@ -75,17 +76,28 @@ fn territories(project: &Project, selection: &Selection, similar: Option<&Simila
 }
 
 fn published_facts(study: &Study, selection: &Selection) -> FactBook {
-    let catalogue = selected(&study.project.catalogue, selection);
+    let catalogue = selected(&study.project, selection);
     engine::compute(&catalogue, &study.observations, &study.territories, &options(study))
 }
 
-/// The catalogue, or the indicators asked for.
-fn selected(catalogue: &indicator::Catalogue, selection: &Selection) -> indicator::Catalogue {
-    let mut catalogue = catalogue.clone();
-    if !selection.indicators.is_empty() {
-        catalogue.indicators.retain(|indicator| selection.indicators.contains(indicator.id.as_str()));
+/// The catalogue, or the indicators asked for and those that a survey asked for is weighted to.
+fn selected(project: &Project, selection: &Selection) -> indicator::Catalogue {
+    let mut catalogue = project.catalogue.clone();
+    if selection.indicators.is_empty() {
+        return catalogue;
     }
+    let margins = project.config.surveys.margins.iter().flat_map(|margin| margin.cells.values().map(String::as_str));
+    let weighing: BTreeSet<&str> =
+        if asks_surveys(project, selection) { margins.chain([margins::POPULATION]).collect() } else { BTreeSet::new() };
+    let wanted = |id: &str| selection.indicators.contains(id) || weighing.contains(id);
+    catalogue.indicators.retain(|indicator| wanted(indicator.id.as_str()));
     catalogue
+}
+
+/// True when a survey of the study measures something that is asked for.
+fn asks_surveys(project: &Project, selection: &Selection) -> bool {
+    let measured = measured_by_surveys(project);
+    selection.indicators.is_empty() || measured.iter().any(|id| selection.indicators.contains(id.as_str()))
 }
 
 fn options(study: &Study) -> Options {
@@ -125,7 +137,8 @@ impl Study {
     fn add_surveys(&mut self, selection: &Selection) -> Result<()> {
         let wanted = |id: &str| selection.indicators.is_empty() || selection.indicators.contains(id);
         let surveys = self.project.config.surveys.clone();
-        for folder in &surveys.folders {
+        let asked = asks_surveys(&self.project, selection);
+        for folder in surveys.folders.iter().filter(|_| asked) {
             let (frame, told) = margins::frame(self);
             self.findings.extend(told);
             let outcome = sample::run(&self.project.dir.join("surveys").join(folder), &frame)?;

@@ -6,5 +6,6 @@ mod golden;
 mod must_hold;
 mod properties;
 mod reimport;
+mod report;
 mod simulate;
 mod traps;

@@ -3,7 +3,7 @@
 use crate::{CellId, CogYear, GeoCode, Period, Status};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 crate::name::name! {
     /// The name of a variable without its vintage: `P22_POP` is `P_POP` at 2022, `MED21` is `MED` at 2021,
@@ -70,7 +70,8 @@ type Address = (VariableId, Period, GeoCode, Arc<str>);
 pub struct Observations {
     sources: Vec<SourceInfo>,
     cells: Vec<Observation>,
-    index: HashMap<Address, Vec<CellId>>,
+    /// Made at the first search, since a run that only passes over the cells needs none.
+    index: OnceLock<HashMap<Address, Vec<CellId>>>,
     /// Cells that alignment has brought into another one: found by their id alone, never by a search.
     replaced: Vec<Observation>,
     parts: BTreeMap<CellId, Vec<CellId>>,
@@ -89,8 +90,9 @@ impl Observations {
 
     pub fn push(&mut self, observation: Observation) -> CellId {
         let id = CellId(u32::try_from(self.cells.len()).unwrap_or(u32::MAX));
-        let address = (observation.variable.clone(), observation.period, observation.place, observation.slice.clone());
-        self.index.entry(address).or_default().push(id);
+        if let Some(index) = self.index.get_mut() {
+            index.entry(address(&observation)).or_default().push(id);
+        }
         self.cells.push(observation);
         id
     }
@@ -158,7 +160,7 @@ impl Observations {
     /// All cells of one variable, period, place and slice, the preferred source first.
     pub fn find(&self, variable: &VariableId, period: Period, place: GeoCode, slice: &str) -> Vec<CellId> {
         let address = (variable.clone(), period, place, Arc::from(slice));
-        let mut ids = self.index.get(&address).cloned().unwrap_or_default();
+        let mut ids = self.index.get_or_init(|| index(&self.cells)).get(&address).cloned().unwrap_or_default();
         ids.sort_by_key(|id| (self.source(self.cell(*id)).rank, *id));
         ids
     }
@@ -168,6 +170,18 @@ impl Observations {
         let ids = self.find(variable, period, place, slice);
         ids.iter().copied().find(|id| self.cell(*id).status.has_value()).or_else(|| ids.first().copied())
     }
+}
+
+fn address(cell: &Observation) -> Address {
+    (cell.variable.clone(), cell.period, cell.place, cell.slice.clone())
+}
+
+fn index(cells: &[Observation]) -> HashMap<Address, Vec<CellId>> {
+    let mut index: HashMap<Address, Vec<CellId>> = HashMap::with_capacity(cells.len());
+    for (position, cell) in (0u32..).zip(cells) {
+        index.entry(address(cell)).or_default().push(CellId(position));
+    }
+    index
 }
 
 #[cfg(test)]

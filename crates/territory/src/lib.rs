@@ -6,6 +6,7 @@
 //! This room never knows a dataset by name, an indicator, or a colour.
 
 pub mod align;
+pub mod city;
 pub mod cog;
 pub mod comparison;
 pub mod contours;
@@ -19,6 +20,7 @@ pub mod sectors;
 pub mod similar;
 
 pub use align::align;
+pub use city::add_cities;
 pub use cog::Cog;
 pub use comparison::{Level, Study, all_epci, communes, territories};
 pub use contours::align_contours;
