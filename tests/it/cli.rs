@@ -114,6 +114,19 @@ fn every_fault_of_a_file_is_told_at_once_and_nothing_is_half_written() {
     assert_no_part(inbox.path());
 }
 
+/// A cell of the study's own data that was spoiled by hand: told with its place, and no number is made from what is left.
+#[test]
+fn a_spoiled_file_of_the_study_is_told_and_gives_no_wrong_number() {
+    let dir = val_clair();
+    edit(dir.path(), "datasets/observations/recensement.csv", "COM-31901,2022,P_LOGVAC,,30.5,ok", "COM-31901,2022,P_LOGVAC,,trente,ok");
+    let said = say(dir.path(), &["check"]);
+    assert_told(&said, 1, &["recensement.csv, ligne ", "colonne value", "trente", "attendu", "que faire"]);
+    let facts = say(dir.path(), &["facts", "--indicator", "vacancy_rate"]);
+    assert_told(&facts, 1, &["trente"]);
+    let whole: Vec<&str> = facts.out.lines().filter(|line| line.starts_with("vacancy_rate,249999905,")).collect();
+    assert!(whole.len() == 1 && whole[0].contains(",partial,"), "{whole:?}");
+}
+
 #[test]
 fn a_failed_run_leaves_the_former_outputs_whole() {
     let dir = val_clair();
