@@ -111,7 +111,7 @@ fn grey_is_what_cannot_be_told_apart() {
     let drawing = page(&cases::dumbbell_territories());
     assert!(drawing.svg.contains("écart non distinguable"));
     let row = drawing.data.rows.iter().find(|row| row[0] == "EPCI semblables").unwrap();
-    assert_eq!(row[2], "non distinguable");
+    assert_eq!(row[2], "dans la marge d'erreur");
     assert_eq!(drawing.data.headers[3..], ["Valeur (%)", "Borne basse", "Borne haute", "Statut"]);
 }
 

@@ -62,7 +62,7 @@ fn deduced(sheet: &Sheet, year: u16) -> Finding {
     Finding::warning("annee-deduite", sheet.notes.here().column("labellisation_fs"))
         .found(format!("aucune année déclarée ; label le plus récent : {year}"))
         .expected("l'année de la liste")
-        .remedy("déclarer l'année (vintage_year) du fichier dans son source.toml ; les sites sont comptés pour l'année du dernier label")
+        .remedy("déclarer l'année (year) du fichier dans son source.toml ; les sites sont comptés pour l'année du dernier label")
 }
 
 /// 2020 of «Espace labellisé 01/01/2020».

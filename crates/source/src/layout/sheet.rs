@@ -210,5 +210,5 @@ pub(super) fn unknown_year(notes: &Recorder) -> Finding {
     Finding::error("annee-inconnue", notes.here())
         .found("ni l'en-tête ni les lignes ne disent l'année des chiffres")
         .expected("une année de référence déclarée")
-        .remedy("déclarer l'année (vintage_year) du fichier dans son source.toml ; aucune valeur n'est lue")
+        .remedy("déclarer l'année (year) du fichier dans son source.toml ; aucune valeur n'est lue")
 }

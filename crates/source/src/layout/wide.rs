@@ -107,7 +107,7 @@ fn twice(notes: &mut Recorder, header: &Row, name: &str) {
 fn undated(notes: &mut Recorder, header: &Row, name: &str) {
     let finding = Finding::error("annee-inconnue", notes.at(header.line, name)).found("une variable sans année");
     let finding = finding.expected("une année dans une autre colonne ou dans la déclaration du fichier");
-    notes.tell(finding.remedy("déclarer l'année (vintage_year) du fichier dans son source.toml ; la colonne est laissée de côté"));
+    notes.tell(finding.remedy("déclarer l'année (year) du fichier dans son source.toml ; la colonne est laissée de côté"));
 }
 
 /// Places met so far, each of which may have one row.
