@@ -171,7 +171,9 @@ fn with_parts(study: &Study, id: CellId) -> Vec<CellId> {
 fn cell_text(study: &Study, id: CellId) -> String {
     let cell = study.observations.cell(id);
     let value = cell.value.map_or_else(|| cell.status.label_fr().to_owned(), plain);
-    format!("ligne {}, colonne {} : {} = {value}", cell.line, cell.column, place_label(study, cell.place))
+    // JSON has no lines: the place and the column (the path in the document) find the cell.
+    let line = if cell.line == 0 { String::new() } else { format!("ligne {}, ", cell.line) };
+    format!("{line}colonne {} : {} = {value}", cell.column, place_label(study, cell.place))
 }
 
 fn place_label(study: &Study, place: base::GeoCode) -> String {
