@@ -2,12 +2,19 @@
 
 use anyhow::Result;
 use base::FactRow;
+use std::io::Write;
 
-pub fn text(rows: &[FactRow]) -> Result<String> {
-    let mut writer = ::csv::WriterBuilder::new().has_headers(false).from_writer(Vec::new());
+pub fn write(to: impl Write, rows: &[FactRow]) -> Result<()> {
+    let mut writer = ::csv::WriterBuilder::new().has_headers(false).from_writer(to);
     writer.write_record(base::fact_row::COLUMNS)?;
     rows.iter().try_for_each(|row| writer.serialize(row))?;
-    Ok(String::from_utf8(writer.into_inner()?)?)
+    Ok(writer.flush()?)
+}
+
+pub fn text(rows: &[FactRow]) -> Result<String> {
+    let mut bytes = Vec::new();
+    write(&mut bytes, rows)?;
+    Ok(String::from_utf8(bytes)?)
 }
 
 /// Reads back what [`text`] wrote.

@@ -34,11 +34,15 @@ pub fn replace_text(path: &Path, text: &str) -> Result<()> {
     replace(path, |beside| std::fs::write(beside, text).with_context(|| format!("{} : écriture impossible", path.display())))
 }
 
+fn created(path: &Path) -> Result<std::io::BufWriter<std::fs::File>> {
+    Ok(std::io::BufWriter::new(std::fs::File::create(path).with_context(|| format!("{} : écriture impossible", path.display()))?))
+}
+
 /// Writes the rows in a format, by its name.
 pub fn write_facts(path: &Path, format: &str, rows: &[FactRow]) -> Result<()> {
     match format {
-        "csv" => replace_text(path, &csv::text(rows)?),
-        "json" => replace_text(path, &json::text(rows)?),
+        "csv" => replace(path, |beside| csv::write(created(beside)?, rows)),
+        "json" => replace(path, |beside| json::write(created(beside)?, rows)),
         "parquet" => replace(path, |beside| Ok(data::write_facts(beside, rows)?)),
         "xlsx" => replace(path, |beside| xlsx::write(beside, rows)),
         other => bail!("format « {other} » inconnu ; attendu : {}", FORMATS.join(", ")),

@@ -39,7 +39,8 @@ pub fn write(path: &Path, rows: &[FactRow]) -> Result<()> {
     // A fixed day: the same facts give the same bytes.
     workbook
         .set_properties(&DocProperties::new().set_title("Livre des faits").set_creation_datetime(&ExcelDateTime::from_ymd(2025, 1, 1)?));
-    facts(workbook.add_worksheet(), rows)?;
+    // A row at a time: a book of 30 000 facts is never held whole.
+    facts(workbook.add_worksheet_with_constant_memory()?, rows)?;
     notice(workbook.add_worksheet())?;
     workbook.save(path)?;
     Ok(())
