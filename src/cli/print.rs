@@ -1,7 +1,7 @@
 //! What commands share: reading the study, telling findings.
 
 use super::Outcome;
-use crate::project::Project;
+use crate::project::{Project, store};
 use crate::study::{self, Selection, Study};
 use anyhow::{Result, anyhow};
 use base::Findings;
@@ -15,11 +15,13 @@ pub fn project(dir: &Path) -> Result<Project> {
 
 /// Reads and computes a study. A wrong SIREN stops everything: no number may be printed for another territory.
 pub fn computed(dir: &Path, selection: &Selection) -> Result<Study> {
-    let project = project(dir)?;
+    // The catalogue and the map on one processor, the observations on the other.
+    let (project, published) = rayon::join(|| project(dir), || store::read_observations(dir));
+    let project = project?;
     if project.findings.has_errors() {
         return Err(anyhow!("l'étude a des défauts à corriger d'abord\n{}", project.findings.summary().trim_end()));
     }
-    study::compute(project, selection)
+    study::compute_from(project, published, selection)
 }
 
 /// Prints findings on the error stream, and says with which exit code to end.

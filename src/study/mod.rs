@@ -40,9 +40,13 @@ impl Study {
 
 /// Computes a study. What is wrong with its files stands in the findings; an error is what stops all of it.
 pub fn compute(project: Project, selection: &Selection) -> Result<Study> {
-    let mut findings = Findings::default();
-    let (published, told) = store::read_observations(&project.dir);
-    findings.extend(told);
+    let published = store::read_observations(&project.dir);
+    compute_from(project, published, selection)
+}
+
+/// The same with the observations of the study already read.
+pub fn compute_from(project: Project, (published, told): (Observations, Findings), selection: &Selection) -> Result<Study> {
+    let mut findings = told;
     let additive = project.catalogue.additive_variables();
     let to = base::CogYear(project.config.study.cog_year);
     let (mut observations, told) = territory::align(published, &project.ground.cog, to, &|variable| additive.contains(variable));

@@ -1,7 +1,7 @@
 //! Paris, Lyon and Marseille, which some files give by arrondissement only: the city is the sum of its arrondissements.
 
 use base::{CellId, Commune, GeoCode, Observation, Observations, Period, VariableId};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// How many arrondissements each city has.
@@ -12,12 +12,7 @@ type Address = (u16, VariableId, Period, Arc<str>, Commune);
 /// Adds the cell of a city where a source gives all its arrondissements and not the city itself. Only for variables that may
 /// be summed; the arrondissements stay as the parts of the new cell. One arrondissement without value: no cell, hence a gap.
 pub fn add_cities(observations: &mut Observations, is_additive: &dyn Fn(&VariableId) -> bool) {
-    for ((source, variable, period, slice, city), parts) in complete(observations, is_additive) {
-        let has_city =
-            observations.find(&variable, period, GeoCode::Commune(city), &slice).iter().any(|id| observations.cell(*id).source == source);
-        if has_city {
-            continue;
-        }
+    for ((_, _, _, _, city), parts) in complete(observations, is_additive) {
         let values: Option<Vec<f64>> = parts.iter().map(|id| observations.cell(*id).value).collect();
         if let (Some(values), Some(first)) = (values, parts.first().map(|id| observations.cell(*id).clone())) {
             let merged = Observation { place: GeoCode::Commune(city), value: Some(values.iter().sum()), ..first };
@@ -26,18 +21,24 @@ pub fn add_cities(observations: &mut Observations, is_additive: &dyn Fn(&Variabl
     }
 }
 
-/// Groups of cells that hold every arrondissement of a city, in a fixed order.
+/// Groups of cells that hold every arrondissement of a city that their source does not give itself, in a fixed order.
 fn complete(observations: &Observations, is_additive: &dyn Fn(&VariableId) -> bool) -> BTreeMap<Address, Vec<CellId>> {
     let mut groups: BTreeMap<Address, Vec<CellId>> = BTreeMap::new();
+    let mut given: BTreeSet<Address> = BTreeSet::new();
+    let is_city = |commune: &Commune| CITIES.iter().any(|(code, _)| *code == commune.as_str());
     for (position, cell) in (0u32..).zip(observations.cells()) {
-        let city = cell.place.commune().and_then(|commune| commune.city_of_arrondissement());
+        let Some(commune) = cell.place.commune() else { continue };
+        if is_city(&commune) {
+            given.insert((cell.source, cell.variable.clone(), cell.period, cell.slice.clone(), commune));
+        }
+        let city = commune.city_of_arrondissement();
         if let Some(city) = city.filter(|_| is_additive(&cell.variable)) {
             let address = (cell.source, cell.variable.clone(), cell.period, cell.slice.clone(), city);
             groups.entry(address).or_default().push(CellId(position));
         }
     }
     let whole = |city: &Commune| CITIES.iter().find(|(code, _)| *code == city.as_str()).map_or(0, |(_, count)| *count);
-    groups.retain(|(_, _, _, _, city), parts| parts.len() == whole(city));
+    groups.retain(|address, parts| parts.len() == whole(&address.4) && !given.contains(address));
     groups
 }
 
