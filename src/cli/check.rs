@@ -37,6 +37,9 @@ fn of_study(project: Project) -> Result<Findings> {
         findings.extend(told);
         return Ok(findings);
     }
-    findings.extend(study::compute(project, &Selection::default())?.findings);
+    let study = study::compute(project, &Selection::default())?;
+    let to = base::CogYear(study.project.config.study.cog_year);
+    findings.extend(study.findings);
+    findings.extend(territory::disagreements(&study.observations, &study.project.ground.cog, to));
     Ok(findings)
 }

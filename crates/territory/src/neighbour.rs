@@ -95,7 +95,7 @@ fn coverage(epci: &EpciEntry, contours: &[Contour]) -> Option<Finding> {
     let place = Place::file("ctg.toml").column("neighbours");
     let drawn: BTreeSet<Commune> = contours.iter().map(|contour| contour.commune).collect();
     let missing = epci.communes.difference(&drawn).count();
-    let remedy = "nommer les autres voisins : neighbours = [\"auto\", \"SIREN\"]";
+    let remedy = "importer les contours des départements voisins, ou nommer les voisins dans ctg.toml : neighbours = [\"SIREN\"]";
     if missing > 0 {
         let found = format!("{missing} communes de {} sans contour", epci.label);
         return Some(Finding::warning("voisins-contours", place).found(found).expected("le contour de chaque commune").remedy(remedy));
