@@ -5,7 +5,7 @@ use crate::study::{Selection, Study};
 use anyhow::{Result, bail};
 use base::{CellId, Entry, Fact, Key, Lineage, Origin, TerritoryId, french};
 use clap::Args;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 #[derive(Args)]
@@ -68,7 +68,8 @@ fn entries<'a>(study: &'a Study, arguments: &Arguments, territory: &TerritoryId)
     let found: Vec<(&Key, &Entry)> =
         study.book.iter().filter(|(key, _)| of_interest(key) && period.is_none_or(|period| key.period == period)).collect();
     if found.is_empty() {
-        let periods: Vec<String> = study.book.iter().filter(|(key, _)| of_interest(key)).map(|(key, _)| key.period.to_string()).collect();
+        let periods: BTreeSet<base::Period> = study.book.iter().filter(|(key, _)| of_interest(key)).map(|(key, _)| key.period).collect();
+        let periods: Vec<String> = periods.iter().map(base::Period::to_string).collect();
         bail!(
             "aucun fait pour {} / {territory} à cette période ; périodes connues : {}",
             arguments.indicator,

@@ -58,7 +58,9 @@ pub fn change(book: &FactBook, indicator: &str, territory: &TerritoryId, until: 
 
 fn change_words(period: Period, fact: &Fact) -> String {
     let amount = difference(fact.value, &fact.unit);
-    let since = format!("{amount} depuis {}", period.start());
+    // The engine says so of rows published for the level on two maps.
+    let unsure = fact.notes.iter().any(|note| note.contains("changement de périmètre"));
+    let since = format!("{amount} depuis {}{}", period.start(), if unsure { " (périmètre non vérifié)" } else { "" });
     match fact.uncertainty {
         Uncertainty::Sampling(interval) if interval.contains(0.0) => {
             format!("{since}, soit une variation comprise dans la marge d'erreur ({})", bounds(interval.low, interval.high, &fact.unit))

@@ -62,9 +62,21 @@ fn change(indicator: &Indicator, pair: Period, (from_row, from): (&Row, &Fact), 
         method: format!("différence entre {} et {} ; {}", pair.end(), pair.start(), to.method),
         source: either(&from.source, &to.source),
         vintage: either(&from.vintage, &to.vintage),
-        notes: without_doubles(from.notes.iter().chain(&to.notes).cloned().collect()),
+        notes: without_doubles(from.notes.iter().chain(&to.notes).cloned().chain(perimeter(from, to)).collect()),
         lineage: Lineage::formula(what, Some(value), format!("valeur {} − valeur {}", pair.end(), pair.start()), inputs),
     }
+}
+
+/// Beginning of the note on numbers that their producer published for the level itself, on two maps.
+pub const OTHER_MAP: &str = "Valeurs publiées sur des cartes différentes";
+
+/// Communes summed are those of one map at both ends; a row published for the level may stand for other communes at each.
+fn perimeter(from: &Fact, to: &Fact) -> Option<String> {
+    let published = |fact: &Fact| fact.coverage.is_none();
+    let map = |fact: &Fact| fact.vintage.split_once("géographie ").and_then(|(_, rest)| rest.get(..4)).map(str::to_owned);
+    let (first, last) = (map(from)?, map(to)?);
+    let differ = published(from) && published(to) && first != last;
+    differ.then(|| format!("{OTHER_MAP} ({first}, {last}) : un changement de périmètre du territoire peut jouer."))
 }
 
 /// Both texts, or the one when they are equal.
