@@ -96,17 +96,28 @@ impl Design {
     /// Variance of Σ z over the units, z already weighted, units outside a domain 0 (ultimate clusters):
     /// Σ_h (1 − f_h) n_h / (n_h − 1) Σ_i (z_hi − z̄_h)².
     pub fn variance(&self, z: &[f64]) -> f64 {
+        self.covariance(std::slice::from_ref(&z.to_vec()), &[None])[0]
+    }
+
+    /// Covariance matrix of the sums of several columns z, k × k, row by row; `domains` are the units each speaks of.
+    pub fn covariance(&self, z: &[Vec<f64>], _domains: &[Option<&[bool]>]) -> Vec<f64> {
+        let centred: Vec<Vec<f64>> = z.iter().map(|z| self.centred(z)).collect();
+        let k = z.len();
+        let product = |i: usize, j: usize| -> f64 { centred[i].iter().zip(&centred[j]).map(|(a, b)| a * b).sum() };
+        (0..k * k).map(|cell| product(cell / k, cell % k)).collect()
+    }
+
+    /// √((1 − f_h) n_h / (n_h − 1)) (z_hi − z̄_h) of each PSU.
+    fn centred(&self, z: &[f64]) -> Vec<f64> {
         let mut totals = vec![0.0; self.stratum.len()];
         self.psu.iter().zip(z).for_each(|(psu, z)| totals[*psu as usize] += z);
         let mut means = vec![0.0; self.sizes.len()];
         self.stratum.iter().zip(&totals).for_each(|(h, t)| means[*h as usize] += t / f64::from(self.sizes[*h as usize]));
-        let mut squares = vec![0.0; self.sizes.len()];
-        self.stratum.iter().zip(&totals).for_each(|(h, t)| squares[*h as usize] += (t - means[*h as usize]).powi(2));
-        let spread = |(h, s): (usize, &f64)| match self.sizes[h] {
+        let factor = |h: usize| match self.sizes[h] {
             0 | 1 => 0.0,
-            n => (1.0 - self.fractions[h]) * f64::from(n) / f64::from(n - 1) * s,
+            n => ((1.0 - self.fractions[h]) * f64::from(n) / f64::from(n - 1)).sqrt(),
         };
-        squares.iter().enumerate().map(spread).sum()
+        self.stratum.iter().zip(&totals).map(|(h, t)| factor(*h as usize) * (t - means[*h as usize])).collect()
     }
 }
 

@@ -1,0 +1,1 @@
+//! Disclosure control of published tables: which cells are secret, which others must be hidden with them, and proof.

@@ -1,0 +1,1 @@
+//! Independence of two questions: Rao and Scott's chi-squared tests, Wald's tests.

@@ -1,0 +1,1 @@
+//! Tails of the laws that tests need.

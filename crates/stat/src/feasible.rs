@@ -1,0 +1,1 @@
+//! Whether margins can be met at all, within which bounds, and which margins forbid it.

@@ -1,0 +1,1 @@
+//! One weight per cluster: calibration of the cluster totals.

@@ -1,0 +1,1 @@
+//! Corrections for several tests at once.

@@ -1,0 +1,1 @@
+//! Unit non-response: weights moved to respondents within cells; response propensity.

@@ -1,0 +1,1 @@
+//! Variance of a sample with non-response and calibration, in three parts.

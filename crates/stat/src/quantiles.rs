@@ -1,0 +1,1 @@
+//! Quantiles of a weighted sample and their intervals.

@@ -1,0 +1,1 @@
+//! Kinds of questions and what is estimated of each.

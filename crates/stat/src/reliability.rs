@@ -1,0 +1,1 @@
+//! Marks of reliability: publish, with caution, not at all.

@@ -1,0 +1,1 @@
+//! Small areas: Fay and Herriot's model.

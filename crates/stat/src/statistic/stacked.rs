@@ -1,0 +1,47 @@
+//! Several statistics estimated together, so that their covariances are known.
+
+use super::Statistic;
+
+/// The values of each part, one after the other.
+#[derive(Default)]
+pub struct Stacked<'a> {
+    pub parts: Vec<Box<dyn Statistic + 'a>>,
+}
+
+impl<'a> Stacked<'a> {
+    pub fn of<S: Statistic + 'a>(parts: impl IntoIterator<Item = S>) -> Stacked<'a> {
+        Stacked { parts: parts.into_iter().map(|part| Box::new(part) as Box<dyn Statistic + 'a>).collect() }
+    }
+
+    /// The part that holds value j, its first value and the place of j in it.
+    fn find(&self, j: usize) -> (&dyn Statistic, usize, usize) {
+        let mut first = 0;
+        for part in &self.parts {
+            if j < first + part.len() {
+                return (part.as_ref(), first, j - first);
+            }
+            first += part.len();
+        }
+        unreachable!("value {j} of {first}")
+    }
+}
+
+impl Statistic for Stacked<'_> {
+    fn len(&self) -> usize {
+        self.parts.iter().map(|part| part.len()).sum()
+    }
+
+    fn values(&self, weights: &[f64]) -> Vec<f64> {
+        self.parts.iter().flat_map(|part| part.values(weights)).collect()
+    }
+
+    fn influence(&self, weights: &[f64], values: &[f64], j: usize) -> Vec<f64> {
+        let (part, first, inside) = self.find(j);
+        part.influence(weights, &values[first..first + part.len()], inside)
+    }
+
+    fn domain(&self, j: usize) -> Option<&[bool]> {
+        let (part, _, inside) = self.find(j);
+        part.domain(inside)
+    }
+}

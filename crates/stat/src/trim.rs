@@ -1,0 +1,1 @@
+//! Trimming of extreme weights.
