@@ -79,6 +79,26 @@ impl Design {
         self.weights.is_empty()
     }
 
+    /// Position of each unit's PSU.
+    pub fn psu_codes(&self) -> &[u32] {
+        &self.psu
+    }
+
+    /// Stratum of each PSU.
+    pub fn stratum_of_psu(&self) -> &[u32] {
+        &self.stratum
+    }
+
+    /// PSUs drawn in each stratum.
+    pub fn stratum_sizes(&self) -> &[u32] {
+        &self.sizes
+    }
+
+    /// Sampling fraction of each stratum: 0 with replacement.
+    pub fn sampling_fractions(&self) -> &[f64] {
+        &self.fractions
+    }
+
     /// PSUs less strata, counting those with a unit of non-zero weight in the domain.
     pub fn degrees_of_freedom(&self, domain: impl Fn(usize) -> bool) -> u32 {
         let mut psus = vec![false; self.stratum.len()];
