@@ -36,6 +36,8 @@ pub enum EstimateError {
     EmptyBase,
     #[error("une valeur de la base n'est pas un nombre fini")]
     NotFinite,
+    #[error("la valeur n'est pas définie dans {count} réplique(s) sur {of} (la première : n° {first}) ; élargir la base ou linéariser")]
+    Replicates { count: usize, of: usize, first: usize },
 }
 
 /// The weighted proportion of `event` in `base`, as [`mean`] of 0 and 1.

@@ -26,8 +26,35 @@ pub trait Statistic: Sync {
     /// u_i = ∂θ_j / ∂w_i for every unit, 0 outside the base (Deville 1999); `values` is θ(w).
     fn influence(&self, weights: &[f64], values: &[f64], j: usize) -> Vec<f64>;
 
+    /// When θ is a function of weighted totals Σ w c: how many; none: θ needs every weight.
+    fn columns(&self) -> Option<usize> {
+        None
+    }
+
+    /// The totals Σ w c of each group of units, one column of `count` sums for each c. Replicates that give all units
+    /// of a primary unit one factor are then worked out on these sums, never on the units.
+    fn group_totals(&self, _weights: &[f64], _group: &[u32], _count: usize) -> Vec<Vec<f64>> {
+        Vec::new()
+    }
+
+    /// θ from its totals over all groups, in the order of `group_totals`.
+    fn at_totals(&self, _totals: &[f64]) -> Vec<f64> {
+        vec![f64::NAN; self.len()]
+    }
+
     /// The units that value j speaks of; none: all. Degrees of freedom and lonely units are counted there.
     fn domain(&self, _j: usize) -> Option<&[bool]> {
         None
     }
+}
+
+/// Σ w c of each of `count` groups; c is none outside the base.
+pub(crate) fn grouped(weights: &[f64], group: &[u32], count: usize, c: impl Fn(usize) -> Option<f64>) -> Vec<f64> {
+    let mut sums = vec![0.0; count];
+    for (i, (weight, group)) in weights.iter().zip(group).enumerate() {
+        if let Some(c) = c(i).filter(|_| *weight != 0.0) {
+            sums[*group as usize] += weight * c;
+        }
+    }
+    sums
 }

@@ -1,6 +1,6 @@
 //! Ratios of weighted totals, of which means and proportions are the case x = 1.
 
-use super::Statistic;
+use super::{Statistic, grouped};
 
 /// R = Σ w y / Σ w x over a domain; its influence is (y − R x) / Σ w x.
 ///
@@ -47,6 +47,20 @@ impl Statistic for Ratio {
         let mut u = vec![0.0; weights.len()];
         self.members(weights).for_each(|i| u[i] = (self.y[i] - values[0] * self.x(i)) / denominator);
         u
+    }
+
+    fn columns(&self) -> Option<usize> {
+        Some(2)
+    }
+
+    fn group_totals(&self, weights: &[f64], group: &[u32], count: usize) -> Vec<Vec<f64>> {
+        let numerator = grouped(weights, group, count, |i| self.domain[i].then(|| self.y[i]));
+        let denominator = grouped(weights, group, count, |i| self.domain[i].then(|| self.x(i)));
+        vec![numerator, denominator]
+    }
+
+    fn at_totals(&self, totals: &[f64]) -> Vec<f64> {
+        vec![totals[0] / totals[1]]
     }
 
     fn domain(&self, _j: usize) -> Option<&[bool]> {

@@ -40,6 +40,24 @@ impl Statistic for Stacked<'_> {
         part.influence(weights, &values[first..first + part.len()], inside)
     }
 
+    fn columns(&self) -> Option<usize> {
+        self.parts.iter().map(|part| part.columns()).sum()
+    }
+
+    fn group_totals(&self, weights: &[f64], group: &[u32], count: usize) -> Vec<Vec<f64>> {
+        self.parts.iter().flat_map(|part| part.group_totals(weights, group, count)).collect()
+    }
+
+    fn at_totals(&self, totals: &[f64]) -> Vec<f64> {
+        let mut left = totals;
+        let mut next = |part: &dyn Statistic| {
+            let (own, rest) = left.split_at(part.columns().unwrap_or(0));
+            left = rest;
+            part.at_totals(own)
+        };
+        self.parts.iter().flat_map(|part| next(part.as_ref())).collect()
+    }
+
     fn domain(&self, j: usize) -> Option<&[bool]> {
         let (part, _, inside) = self.find(j);
         part.domain(inside)

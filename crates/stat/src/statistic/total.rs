@@ -1,6 +1,6 @@
 //! Weighted totals.
 
-use super::Statistic;
+use super::{Statistic, grouped};
 
 /// Σ w y over a domain.
 #[derive(Clone, PartialEq, Debug)]
@@ -22,6 +22,18 @@ impl Statistic for Total {
 
     fn influence(&self, _weights: &[f64], _values: &[f64], _j: usize) -> Vec<f64> {
         self.y.iter().zip(&self.domain).map(|(y, inside)| if *inside { *y } else { 0.0 }).collect()
+    }
+
+    fn columns(&self) -> Option<usize> {
+        Some(1)
+    }
+
+    fn group_totals(&self, weights: &[f64], group: &[u32], count: usize) -> Vec<Vec<f64>> {
+        vec![grouped(weights, group, count, |i| self.domain[i].then(|| self.y[i]))]
+    }
+
+    fn at_totals(&self, totals: &[f64]) -> Vec<f64> {
+        totals.to_vec()
     }
 
     fn domain(&self, _j: usize) -> Option<&[bool]> {
