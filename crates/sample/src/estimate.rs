@@ -124,7 +124,7 @@ impl<'a> Room<'a> {
             let sentence = format!("moins de {minimum} réponses à la question {} : la part n'est pas publiée", self.rule.question);
             return Ok(Err(Gap::new(Reason::TooFew { n, minimum }, sentence)));
         }
-        let calibration = Calibration { start: &self.weighting.start, margins: self.margins };
+        let calibration = Calibration::new(&self.weighting.start, self.margins);
         let calibration = (weighted && !self.margins.is_empty()).then_some(&calibration);
         let design = if weighted { &self.weighted } else { &self.unweighted };
         let estimate = proportion(design, &self.event, &base, calibration).map_err(|error| SampleError::Estimate {

@@ -80,7 +80,7 @@ pub fn weigh(survey: &Survey, answers: &Answers, frame: &Frame) -> Result<Weight
 
 /// The margins as slices for `stat`.
 pub(crate) fn borrowed(margins: &[Coded]) -> Vec<stat::Margin<'_>> {
-    margins.iter().map(|m| stat::Margin { name: &m.label, labels: &m.labels, codes: &m.codes, targets: &m.targets }).collect()
+    margins.iter().map(|m| stat::Margin::categories(&m.label, &m.labels, &m.codes, &m.targets)).collect()
 }
 
 type Given<'a> = Vec<(&'a MarginRule, &'a Margin)>;

@@ -1,6 +1,6 @@
 //! Calibration to categorical margins by Newton's method, on the cross-tables of the margins.
 
-use crate::margin::{Margin, Options, Weighted, WeightingError, check, not_converged, targets, weighted, worst};
+use crate::margin::{Kind, Margin, Options, Weighted, WeightingError, check, not_converged, targets, weighted, worst};
 use crate::solve::solve;
 
 /// How far a weight may go from where it starts: the function F of w = d F(x'λ).
@@ -48,6 +48,9 @@ pub fn calibrate(start: &[f64], margins: &[Margin], distance: Distance, options:
     check(start, margins)?;
     let wanted = targets(margins);
     let target: Vec<f64> = wanted.iter().flatten().copied().collect();
+    if let Some(margin) = margins.iter().find(|m| matches!(m.kind, Kind::Numeric { .. })) {
+        return Err(WeightingError::NumericInRake { margin: margin.name.to_owned() });
+    }
     // Start weights on the scale of the population: the solution is the same and the first step is small.
     let scale = target.iter().sum::<f64>() / (margins.len() as f64 * start.iter().sum::<f64>());
     let base: Vec<f64> = start.iter().map(|d| d * if distance == Distance::Raking { scale } else { 1.0 }).collect();
@@ -65,11 +68,10 @@ fn index(margins: &[Margin], n: usize) -> Vec<Vec<usize>> {
     let mut offset = 0;
     let mut units = vec![Vec::with_capacity(margins.len()); n];
     for margin in margins {
-        for (unit, code) in units.iter_mut().zip(margin.codes) {
-            let known = usize::from(*code) < margin.targets.len();
-            unit.extend(known.then(|| offset + usize::from(*code)));
+        for (i, unit) in units.iter_mut().enumerate() {
+            unit.extend(margin.place(i).map(|(column, _)| offset + column));
         }
-        offset += margin.targets.len();
+        offset += margin.columns();
     }
     units
 }

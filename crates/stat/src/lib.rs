@@ -50,7 +50,7 @@ pub use calibrate::{Distance, calibrate};
 pub use design::{Design, DesignError};
 pub use interval::{Method, NoInterval, ProportionInterval, default_interval};
 pub use kish::{Kish, kish};
-pub use margin::{MISSING, Margin, Options, Ratios, Weighted, WeightingError};
+pub use margin::{Kind, MISSING, Margin, Options, Ratios, Weighted, WeightingError};
 pub use proportion::{Calibration, Estimate, EstimateError, mean, proportion};
 pub use rake::rake;
 pub use replicates::Replicates;

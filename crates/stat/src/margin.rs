@@ -1,4 +1,4 @@
-//! Categorical margins: what weights must sum to, and the checks made before any iteration.
+//! Margins, categorical and numeric: what weights must sum to, and the checks made before any iteration.
 
 /// The code of a unit whose category is not known.
 pub const MISSING: u16 = u16::MAX;
@@ -6,16 +6,57 @@ pub const MISSING: u16 = u16::MAX;
 /// Totals whose relative difference is below this are one total written with rounding; the second is scaled to the first.
 const SAME_TOTAL: f64 = 1e-6;
 
-/// One categorical margin: a category code per unit, a target per category.
+/// One margin: what the weights, or the weights times a variable, must sum to.
 #[derive(Clone, Copy, Debug)]
 pub struct Margin<'a> {
     pub name: &'a str,
-    /// Names of the categories for messages; empty: they are numbered.
-    pub labels: &'a [String],
-    /// Position in `targets` of each unit's category, or [`MISSING`].
-    pub codes: &'a [u16],
-    /// What the weights of each category must sum to.
-    pub targets: &'a [f64],
+    pub kind: Kind<'a>,
+}
+
+/// The two kinds of margins.
+#[derive(Clone, Copy, Debug)]
+pub enum Kind<'a> {
+    /// A category per unit, a target per category.
+    Categories {
+        /// Names of the categories for messages; empty: they are numbered.
+        labels: &'a [String],
+        /// Position in `targets` of each unit's category, or [`MISSING`].
+        codes: &'a [u16],
+        /// What the weights of each category must sum to.
+        targets: &'a [f64],
+    },
+    /// A number per unit, one total.
+    Numeric {
+        /// NaN: not known.
+        values: &'a [f64],
+        /// What the weights times the values must sum to.
+        total: f64,
+    },
+}
+
+impl<'a> Margin<'a> {
+    /// A categorical margin, of one variable or of several crossed ones (coded by the caller).
+    pub fn categories(name: &'a str, labels: &'a [String], codes: &'a [u16], targets: &'a [f64]) -> Margin<'a> {
+        Margin { name, kind: Kind::Categories { labels, codes, targets } }
+    }
+
+    /// A numeric margin: Σ w x = total.
+    pub fn numeric(name: &'a str, values: &'a [f64], total: f64) -> Margin<'a> {
+        Margin { name, kind: Kind::Numeric { values, total } }
+    }
+
+    /// Numbers that must be met: categories, or one.
+    pub fn columns(&self) -> usize {
+        self.targets().len()
+    }
+
+    /// Targets by category, or the one total.
+    pub fn targets(&self) -> Vec<f64> {
+        match self.kind {
+            Kind::Categories { targets, .. } => targets.to_vec(),
+            Kind::Numeric { total, .. } => vec![total],
+        }
+    }
 }
 
 /// When to stop.
@@ -57,6 +98,8 @@ pub enum WeightingError {
     NoUnits,
     #[error("aucune marge : donner au moins une marge")]
     NoMargins,
+    #[error("la marge « {margin} » est numérique : le redressement par proportions successives ne la tient pas ; employer un calage")]
+    NumericInRake { margin: String },
     #[error("la marge « {margin} » porte {found} codes pour {expected} unités")]
     Lengths { margin: String, found: usize, expected: usize },
     #[error("le poids de départ de l'unité {unit} vaut {value} ; attendu : un nombre fini, positif ou nul")]
@@ -94,54 +137,97 @@ fn plain(value: f64) -> String {
 }
 
 impl Margin<'_> {
-    /// The name of a category in a message.
+    /// The name of a category in a message; of the variable for a numeric margin.
     pub fn label(&self, cell: usize) -> String {
-        self.labels.get(cell).cloned().unwrap_or_else(|| format!("n° {}", cell + 1))
+        match self.kind {
+            Kind::Categories { labels, .. } => labels.get(cell).cloned().unwrap_or_else(|| format!("n° {}", cell + 1)),
+            Kind::Numeric { .. } => self.name.to_owned(),
+        }
     }
 
-    pub fn total(&self) -> f64 {
-        self.targets.iter().sum()
+    /// Sum of the targets of the categories; none for a numeric margin.
+    pub fn total(&self) -> Option<f64> {
+        match self.kind {
+            Kind::Categories { targets, .. } => Some(targets.iter().sum()),
+            Kind::Numeric { .. } => None,
+        }
     }
 
-    /// Sum of `weights` by category.
+    /// Column of the margin and value of a unit; none when its category has no target.
+    pub(crate) fn place(&self, unit: usize) -> Option<(usize, f64)> {
+        match self.kind {
+            Kind::Categories { codes, targets, .. } => {
+                let code = usize::from(*codes.get(unit)?);
+                (code < targets.len()).then_some((code, 1.0))
+            }
+            Kind::Numeric { values, .. } => values.get(unit).map(|x| (0, *x)),
+        }
+    }
+
+    /// Sum of `weights` by category, or of weights times values.
     pub(crate) fn sums(&self, weights: &[f64]) -> Vec<f64> {
-        let mut sums = vec![0.0; self.targets.len()];
-        for (code, weight) in self.codes.iter().zip(weights) {
-            if let Some(sum) = sums.get_mut(usize::from(*code)) {
-                *sum += weight;
+        let mut sums = vec![0.0; self.columns()];
+        for (unit, weight) in weights.iter().enumerate().filter(|(_, w)| **w != 0.0) {
+            if let Some((column, x)) = self.place(unit) {
+                sums[column] += weight * x;
             }
         }
         sums
     }
 
-    /// Units of positive weight by category.
-    fn counts(&self, weights: &[f64]) -> Vec<usize> {
-        let ones: Vec<f64> = weights.iter().map(|w| if *w > 0.0 { 1.0 } else { 0.0 }).collect();
-        self.sums(&ones).into_iter().map(|count| count as usize).collect()
+    /// What a miss is compared with: the total of the categories, or Σ |w x|.
+    fn scale(&self, weights: &[f64]) -> f64 {
+        match self.kind {
+            Kind::Categories { targets, .. } => targets.iter().sum(),
+            Kind::Numeric { .. } => weights.iter().enumerate().filter_map(|(i, w)| self.place(i).map(|(_, x)| (w * x).abs())).sum(),
+        }
     }
 
     fn check(&self, weights: &[f64]) -> Result<(), WeightingError> {
         let margin = || self.name.to_owned();
-        if self.codes.len() != weights.len() {
-            return Err(WeightingError::Lengths { margin: margin(), found: self.codes.len(), expected: weights.len() });
+        let found = match self.kind {
+            Kind::Categories { codes, .. } => codes.len(),
+            Kind::Numeric { values, .. } => values.len(),
+        };
+        if found != weights.len() {
+            return Err(WeightingError::Lengths { margin: margin(), found, expected: weights.len() });
         }
-        if let Some((cell, value)) = self.targets.iter().enumerate().find(|(_, t)| !(t.is_finite() && **t >= 0.0)) {
+        match self.kind {
+            Kind::Categories { codes, targets, .. } => self.check_codes(codes, targets, weights),
+            Kind::Numeric { values, total } => self.check_values(values, total, weights),
+        }
+    }
+
+    fn check_values(&self, values: &[f64], total: f64, weights: &[f64]) -> Result<(), WeightingError> {
+        let margin = || self.name.to_owned();
+        if !total.is_finite() {
+            return Err(WeightingError::BadTarget { margin: margin(), cell: self.label(0), value: total });
+        }
+        let count = values.iter().zip(weights).filter(|(x, w)| **w > 0.0 && !x.is_finite()).count();
+        if count > 0 { Err(WeightingError::MissingCode { margin: margin(), count }) } else { Ok(()) }
+    }
+
+    fn check_codes(&self, codes: &[u16], targets: &[f64], weights: &[f64]) -> Result<(), WeightingError> {
+        let margin = || self.name.to_owned();
+        if let Some((cell, value)) = targets.iter().enumerate().find(|(_, t)| !(t.is_finite() && **t >= 0.0)) {
             return Err(WeightingError::BadTarget { margin: margin(), cell: self.label(cell), value: *value });
         }
-        let used = || self.codes.iter().zip(weights).filter(|(_, w)| **w > 0.0).map(|(code, _)| *code);
+        let used = || codes.iter().zip(weights).filter(|(_, w)| **w > 0.0).map(|(code, _)| *code);
         let count = used().filter(|code| *code == MISSING).count();
         if count > 0 {
             return Err(WeightingError::MissingCode { margin: margin(), count });
         }
-        if let Some(code) = used().find(|code| usize::from(*code) >= self.targets.len()) {
+        if let Some(code) = used().find(|code| usize::from(*code) >= targets.len()) {
             let count = used().filter(|other| *other == code).count();
             return Err(WeightingError::LevelWithoutTarget { margin: margin(), cell: self.label(usize::from(code)), count });
         }
-        self.check_cells(&self.counts(weights))
+        let mut counts = vec![0; targets.len()];
+        used().for_each(|code| counts[usize::from(code)] += 1);
+        self.check_cells(targets, &counts)
     }
 
-    fn check_cells(&self, counts: &[usize]) -> Result<(), WeightingError> {
-        for (cell, (target, count)) in self.targets.iter().zip(counts).enumerate() {
+    fn check_cells(&self, targets: &[f64], counts: &[usize]) -> Result<(), WeightingError> {
+        for (cell, (target, count)) in targets.iter().zip(counts).enumerate() {
             let (margin, label) = (self.name.to_owned(), self.label(cell));
             match (*target > 0.0, *count) {
                 (true, 0) => return Err(WeightingError::EmptyCell { margin, cell: label, target: *target }),
@@ -161,27 +247,31 @@ pub(crate) fn check(start: &[f64], margins: &[Margin]) -> Result<(), WeightingEr
     if !start.iter().any(|w| *w > 0.0) {
         return Err(WeightingError::NoUnits);
     }
-    let first = margins.first().ok_or(WeightingError::NoMargins)?;
+    if margins.is_empty() {
+        return Err(WeightingError::NoMargins);
+    }
     margins.iter().try_for_each(|margin| margin.check(start))?;
-    let (name, total) = (first.name.to_owned(), first.total());
-    match margins.iter().find(|m| (m.total() - total).abs() > SAME_TOTAL * total) {
+    let totals: Vec<(&str, f64)> = margins.iter().filter_map(|m| Some((m.name, m.total()?))).collect();
+    let Some((first, first_total)) = totals.first().copied() else { return Ok(()) };
+    match totals.iter().find(|(_, t)| (t - first_total).abs() > SAME_TOTAL * first_total) {
         None => Ok(()),
-        Some(other) => Err(WeightingError::InconsistentTotals {
-            first: name,
-            first_total: total,
-            second: other.name.to_owned(),
-            second_total: other.total(),
+        Some((second, second_total)) => Err(WeightingError::InconsistentTotals {
+            first: first.to_owned(),
+            first_total,
+            second: (*second).to_owned(),
+            second_total: *second_total,
         }),
     }
 }
 
-/// The targets of every margin, all on the total of the first.
+/// The targets of every margin, all categorical ones on the total of the first.
 pub(crate) fn targets(margins: &[Margin]) -> Vec<Vec<f64>> {
-    let total = margins.first().map_or(0.0, Margin::total);
-    margins.iter().map(|m| m.targets.iter().map(|t| t * total / m.total()).collect()).collect()
+    let total = margins.iter().find_map(Margin::total).unwrap_or(1.0);
+    let scaled = |m: &Margin| m.targets().iter().map(|t| m.total().map_or(*t, |own| t * total / own)).collect();
+    margins.iter().map(scaled).collect()
 }
 
-/// The worst miss over all categories: margin, category, sum reached, and the miss as a part of the total.
+/// The worst miss over all columns: margin, category, sum reached, and the miss as a part of the margin's scale.
 pub(crate) struct Worst {
     pub margin: usize,
     pub cell: usize,
@@ -192,9 +282,9 @@ pub(crate) struct Worst {
 pub(crate) fn worst(weights: &[f64], margins: &[Margin], targets: &[Vec<f64>]) -> Worst {
     let mut worst = Worst { margin: 0, cell: 0, reached: 0.0, gap: 0.0 };
     for (m, (margin, wanted)) in margins.iter().zip(targets).enumerate() {
-        let total: f64 = wanted.iter().sum();
+        let scale = margin.scale(weights);
         for (cell, (reached, target)) in margin.sums(weights).into_iter().zip(wanted).enumerate() {
-            let gap = (reached - target).abs() / total;
+            let gap = if reached == *target { 0.0 } else { (reached - target).abs() / scale };
             // A sum that is no number is the worst of all.
             if gap > worst.gap || gap.is_nan() {
                 worst = Worst { margin: m, cell, reached, gap: if gap.is_nan() { f64::INFINITY } else { gap } };

@@ -1,16 +1,8 @@
 //! Means and proportions in a domain, with Taylor's variance, before or after calibration.
 
 use crate::design::Design;
-use crate::margin::Margin;
+pub use crate::residual::Calibration;
 use crate::residual::residuals;
-
-/// What the weights of the design were calibrated on, for the variance of what is left.
-#[derive(Clone, Copy, Debug)]
-pub struct Calibration<'a> {
-    /// Weights before calibration.
-    pub start: &'a [f64],
-    pub margins: &'a [Margin<'a>],
-}
 
 /// An estimated mean or proportion.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -82,7 +74,7 @@ pub fn mean(design: &Design, y: &[f64], base: &[bool], calibration: Option<&Cali
 
 /// w u, or w times the residual of u on the margins.
 fn weighted(u: &[f64], w: &[f64], calibration: Option<&Calibration>) -> Vec<f64> {
-    let kept = calibration.map(|c| residuals(u, c.start, c.margins));
+    let kept = calibration.map(|c| residuals(u, c));
     kept.as_deref().unwrap_or(u).iter().zip(w).map(|(u, w)| u * w).collect()
 }
 

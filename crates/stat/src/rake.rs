@@ -1,6 +1,6 @@
 //! Raking: iterative proportional fitting of weights to categorical margins.
 
-use crate::margin::{Margin, Options, Weighted, WeightingError, check, not_converged, targets, weighted, worst};
+use crate::margin::{Kind, Margin, Options, Weighted, WeightingError, check, not_converged, targets, weighted, worst};
 
 /// Weights nearest to `start` (in the sense of Σ w ln(w/d) − w + d) whose sums by category meet every margin.
 ///
@@ -12,6 +12,9 @@ use crate::margin::{Margin, Options, Weighted, WeightingError, check, not_conver
 /// Source: Deming and Stephan, 1940; Deville and Särndal, JASA 87, 1992 (raking ratio).
 pub fn rake(start: &[f64], margins: &[Margin], options: Options) -> Result<Weighted, WeightingError> {
     check(start, margins)?;
+    if let Some(margin) = margins.iter().find(|m| matches!(m.kind, Kind::Numeric { .. })) {
+        return Err(WeightingError::NumericInRake { margin: margin.name.to_owned() });
+    }
     let wanted = targets(margins);
     let mut weights = start.to_vec();
     for iteration in 1..=options.max_iterations {
@@ -29,7 +32,8 @@ pub fn rake(start: &[f64], margins: &[Margin], options: Options) -> Result<Weigh
 /// One margin met exactly.
 fn scale(weights: &mut [f64], margin: &Margin, target: &[f64]) {
     let factors: Vec<f64> = margin.sums(weights).iter().zip(target).map(|(sum, t)| if *sum > 0.0 { t / sum } else { 1.0 }).collect();
-    for (weight, code) in weights.iter_mut().zip(margin.codes) {
+    let Kind::Categories { codes, .. } = margin.kind else { return };
+    for (weight, code) in weights.iter_mut().zip(codes) {
         *weight *= factors.get(usize::from(*code)).copied().unwrap_or(1.0);
     }
 }

@@ -1,32 +1,51 @@
-//! Residuals on the indicators of categorical margins: what calibration takes out of the variance.
+//! Residuals on the margins: what calibration takes out of the variance.
 
 use crate::margin::Margin;
 use crate::solve::solve;
 
-/// Residuals of `values` regressed on the category indicators of all margins, with `weights`.
+/// What weights were calibrated on, for the variance of what is left.
+#[derive(Clone, Copy, Debug)]
+pub struct Calibration<'a> {
+    /// Weights before calibration.
+    pub start: &'a [f64],
+    pub margins: &'a [Margin<'a>],
+    /// q of w = d F(q x'λ), if not 1.
+    pub q: Option<&'a [f64]>,
+    /// The cluster of each unit when all units of a cluster have one ratio w / d.
+    pub households: Option<&'a [u32]>,
+}
+
+impl<'a> Calibration<'a> {
+    pub fn new(start: &'a [f64], margins: &'a [Margin<'a>]) -> Calibration<'a> {
+        Calibration { start, margins, q: None, households: None }
+    }
+}
+
+/// Residuals of `values` regressed on the columns of all margins (category indicators and numeric variables), with
+/// weights d q.
 ///
 /// The estimator of a calibrated total has, to the first order, the variance of the residuals of the linearised
 /// variable on the calibration variables (Deville and Särndal 1992, eq. 3.4; Deville 1999). R survey uses the weights
 /// before calibration here, and so do we. Margins are redundant (each sums to N): the pivoted solution drops columns,
 /// the residuals do not depend on which.
-pub fn residuals(values: &[f64], weights: &[f64], margins: &[Margin]) -> Vec<f64> {
+pub fn residuals(values: &[f64], calibration: &Calibration) -> Vec<f64> {
+    let margins = calibration.margins;
     let offsets: Vec<usize> = offsets(margins);
-    let p = margins.iter().map(|m| m.targets.len()).sum();
+    let p = margins.iter().map(Margin::columns).sum();
     let places = |unit: usize| {
-        margins.iter().zip(&offsets).filter_map(move |(m, offset)| {
-            let code = usize::from(*m.codes.get(unit)?);
-            (code < m.targets.len()).then_some(offset + code)
-        })
+        margins.iter().zip(&offsets).filter_map(move |(m, offset)| m.place(unit).map(|(column, x)| (offset + column, x)))
     };
     let (mut a, mut b) = (vec![0.0; p * p], vec![0.0; p]);
-    for (unit, (value, weight)) in values.iter().zip(weights).enumerate() {
-        for j in places(unit) {
-            b[j] += weight * value;
-            places(unit).for_each(|k| a[j * p + k] += weight);
+    for (unit, (value, d)) in values.iter().zip(calibration.start).enumerate().filter(|(_, (_, d))| **d != 0.0) {
+        let weight = d * calibration.q.map_or(1.0, |q| q[unit]);
+        for (j, x) in places(unit) {
+            b[j] += weight * x * value;
+            places(unit).for_each(|(k, z)| a[j * p + k] += weight * x * z);
         }
     }
     let beta = solve(a, &b);
-    values.iter().enumerate().map(|(unit, value)| value - places(unit).map(|j| beta[j]).sum::<f64>()).collect()
+    let fitted = |unit: usize| places(unit).map(|(j, x)| beta[j] * x).sum::<f64>();
+    values.iter().enumerate().map(|(unit, value)| value - fitted(unit)).collect()
 }
 
 fn offsets(margins: &[Margin]) -> Vec<usize> {
@@ -34,7 +53,7 @@ fn offsets(margins: &[Margin]) -> Vec<usize> {
         .iter()
         .scan(0, |next, m| {
             let here = *next;
-            *next += m.targets.len();
+            *next += m.columns();
             Some(here)
         })
         .collect()
@@ -46,8 +65,8 @@ mod tests {
 
     #[test]
     fn one_margin_takes_out_the_weighted_mean_of_each_category() {
-        let margin = Margin { name: "m", labels: &[], codes: &[0, 0, 1, 1], targets: &[1.0, 1.0] };
-        let e = residuals(&[1.0, 3.0, 5.0, 9.0], &[1.0, 3.0, 1.0, 1.0], &[margin]);
+        let margin = Margin::categories("m", &[], &[0, 0, 1, 1], &[1.0, 1.0]);
+        let e = residuals(&[1.0, 3.0, 5.0, 9.0], &Calibration::new(&[1.0, 3.0, 1.0, 1.0], &[margin]));
         for (got, wanted) in e.iter().zip([-1.5, 0.5, -2.0, 2.0]) {
             assert!((got - wanted).abs() < 1e-12, "{e:?}");
         }
@@ -55,10 +74,10 @@ mod tests {
 
     #[test]
     fn what_the_margins_explain_leaves_nothing() {
-        let one = Margin { name: "a", labels: &[], codes: &[0, 0, 1, 1, 2, 2], targets: &[1.0; 3] };
-        let two = Margin { name: "b", labels: &[], codes: &[0, 1, 0, 1, 0, 1], targets: &[1.0; 2] };
+        let one = Margin::categories("a", &[], &[0, 0, 1, 1, 2, 2], &[1.0; 3]);
+        let two = Margin::categories("b", &[], &[0, 1, 0, 1, 0, 1], &[1.0; 2]);
         let additive = [1.0, 11.0, 2.0, 12.0, 3.0, 13.0];
-        let e = residuals(&additive, &[1.0, 2.0, 1.0, 0.5, 3.0, 1.0], &[one, two]);
+        let e = residuals(&additive, &Calibration::new(&[1.0, 2.0, 1.0, 0.5, 3.0, 1.0], &[one, two]));
         assert!(e.iter().all(|e| e.abs() < 1e-12), "{e:?}");
     }
 }

@@ -73,7 +73,7 @@ fn linearised(design: &Design, calibration: Option<&Calibration>, statistic: &dy
     let w = design.weights();
     let weighted = |j: usize| -> Vec<f64> {
         let u = statistic.influence(w, values, j);
-        let kept = calibration.map(|c| residuals(&u, c.start, c.margins)).unwrap_or(u);
+        let kept = calibration.map(|c| residuals(&u, c)).unwrap_or(u);
         kept.iter().zip(w).map(|(u, w)| u * w).collect()
     };
     let z: Vec<Vec<f64>> = (0..values.len()).map(weighted).collect();

@@ -37,7 +37,7 @@ impl Data {
     fn margins(&self) -> Vec<Margin<'_>> {
         let names = ["secteur", "âge", "sexe"];
         let parts = names.iter().zip(&self.codes).zip(&self.targets);
-        parts.map(|((name, codes), targets)| Margin { name, labels: &[], codes, targets }).collect()
+        parts.map(|((name, codes), targets)| Margin::categories(name, &[], codes, targets)).collect()
     }
 }
 
@@ -97,10 +97,10 @@ fn after_post_stratification_only_what_varies_within_cells_is_left() {
     let codes: Vec<u16> = vec![0, 0, 0, 0, 1, 1];
     let (targets, y) = ([60.0, 40.0], [1.0, 0.0, 1.0, 1.0, 0.0, 1.0]);
     let start = vec![1.0; 6];
-    let margins = [Margin { name: "secteur", labels: &[], codes: &codes, targets: &targets }];
+    let margins = [Margin::categories("secteur", &[], &codes, &targets)];
     let weights = rake(&start, &margins, Options::default()).unwrap().weights;
     let design = Design::simple(&weights).unwrap();
-    let e = mean(&design, &y, &[true; 6], Some(&Calibration { start: &start, margins: &margins })).unwrap();
+    let e = mean(&design, &y, &[true; 6], Some(&Calibration::new(&start, &margins))).unwrap();
     let by_hand: f64 = 6.0 / 5.0 * (15.0_f64.powi(2) * 0.75 + 20.0_f64.powi(2) * 0.5) / 100.0_f64.powi(2);
     assert!((e.value - 0.65).abs() < 1e-12 && (e.standard_error - by_hand.sqrt()).abs() < 1e-12, "{e:?} {}", by_hand.sqrt());
 }
@@ -111,7 +111,7 @@ fn a_calibrated_margin_has_no_variance_left() {
     let weights = rake(&data.start, &data.margins(), Options::default()).unwrap().weights;
     let event: Vec<bool> = data.codes[2].iter().map(|c| *c == 1).collect();
     let margins = data.margins();
-    let calibration = Calibration { start: &data.start, margins: &margins };
+    let calibration = Calibration::new(&data.start, &margins);
     let design = Design::simple(&weights).unwrap();
     let e = proportion(&design, &event, &vec![true; 300], Some(&calibration)).unwrap();
     assert!((e.value - 0.58).abs() < 1e-9 && e.standard_error < 1e-9, "{e:?}");
@@ -119,7 +119,7 @@ fn a_calibrated_margin_has_no_variance_left() {
 
 fn refusal(start: &[f64], codes: &[u16], targets: &[f64]) -> WeightingError {
     let labels = ["Val-Clair".to_owned(), "Combe".to_owned()];
-    rake(start, &[Margin { name: "secteur", labels: &labels, codes, targets }], Options::default()).unwrap_err()
+    rake(start, &[Margin::categories("secteur", &labels, codes, targets)], Options::default()).unwrap_err()
 }
 
 #[test]
@@ -146,8 +146,8 @@ fn margins_that_conflict_in_the_sample_are_refused_with_the_category() {
     let codes: Vec<u16> = vec![0, 0, 1, 1, 1];
     let (one, two) = ([40.0, 60.0], [50.0, 50.0]);
     let margins = [
-        Margin { name: "secteur", labels: &[], codes: &codes, targets: &one },
-        Margin { name: "canal", labels: &[], codes: &codes, targets: &two },
+        Margin::categories("secteur", &[], &codes, &one),
+        Margin::categories("canal", &[], &codes, &two),
     ];
     let options = Options { max_iterations: 200, ..Options::default() };
     for result in [rake(&[1.0; 5], &margins, options), calibrate(&[1.0; 5], &margins, Distance::Linear, options)] {
@@ -159,8 +159,8 @@ fn margins_that_conflict_in_the_sample_are_refused_with_the_category() {
 fn totals_that_differ_are_refused_with_both_sums() {
     let codes = [0, 1, 1];
     let margins = [
-        Margin { name: "âge", labels: &[], codes: &codes, targets: &[1.0, 2.0] },
-        Margin { name: "sexe", labels: &[], codes: &codes, targets: &[1.0, 3.0] },
+        Margin::categories("âge", &[], &codes, &[1.0, 2.0]),
+        Margin::categories("sexe", &[], &codes, &[1.0, 3.0]),
     ];
     let error = rake(&[1.0; 3], &margins, Options::default()).unwrap_err().to_string();
     assert!(error.contains("« âge » (total 3,00)") && error.contains("« sexe » (total 4,00)"), "{error}");
