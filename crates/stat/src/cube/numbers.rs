@@ -1,0 +1,132 @@
+//! The sums of a numeric variable by unit and domain: means, their variance, and replicates of them.
+
+use super::pass::Frame;
+use super::replicate::{NoReplicates, Parts, Replicated};
+use super::{Domains, NO_DOMAIN};
+use crate::proportion::{Estimate, EstimateError};
+
+/// Sums over the rows of a unit in a domain where the variable is known.
+#[derive(Clone, Copy, Default, PartialEq, Debug)]
+struct Moments {
+    n: f64,
+    w: f64,
+    wy: f64,
+    wyy: f64,
+    /// Σ w², Σ w² y, Σ w² y².
+    squares: [f64; 3],
+}
+
+/// Sums of w, w y, w y² by unit × domain; y less its rough centre, so that squares keep their digits.
+#[derive(Clone, Debug)]
+pub struct Numbers<'a> {
+    frame: Frame<'a>,
+    domains: usize,
+    centre: f64,
+    /// Units × domains.
+    cells: Vec<Moments>,
+}
+
+pub(super) fn sums<'a>(frame: Frame<'a>, domains: &Domains, values: &[f64]) -> Numbers<'a> {
+    let centre = values.iter().copied().find(|y| y.is_finite()).unwrap_or(0.0);
+    let mut cells = vec![Moments::default(); frame.count() * domains.count];
+    let rows = frame.units().iter().zip(frame.design.weights()).zip(values).enumerate();
+    for (row, ((unit, w), y)) in rows.filter(|(_, ((_, w), y))| **w != 0.0 && y.is_finite()) {
+        let domain = domains.codes.map_or(0, |codes| codes[row]);
+        if domain != NO_DOMAIN {
+            cells[*unit as usize * domains.count + usize::from(domain)].add(*w, y - centre);
+        }
+    }
+    Numbers { frame, domains: domains.count, centre, cells }
+}
+
+impl Moments {
+    fn add(&mut self, w: f64, y: f64) {
+        self.n += 1.0;
+        self.w += w;
+        self.wy += w * y;
+        self.wyy += w * y * y;
+        self.squares[0] += w * w;
+        self.squares[1] += w * w * y;
+        self.squares[2] += w * w * y * y;
+    }
+}
+
+impl Numbers<'_> {
+    fn of(&self, domain: usize) -> impl Iterator<Item = &Moments> {
+        let (from, step) = if domain < self.domains { (domain, self.domains) } else { (self.cells.len(), 1) };
+        self.cells.iter().skip(from).step_by(step)
+    }
+
+    /// The weighted mean in a domain with its linearised standard error; as [`crate::mean`] where the variable is known.
+    pub fn mean(&self, domain: usize) -> Result<Estimate, EstimateError> {
+        let sum = |part: fn(&Moments) -> f64| self.of(domain).map(part).sum::<f64>();
+        let (n, w, wy, wyy) = (sum(|m| m.n), sum(|m| m.w), sum(|m| m.wy), sum(|m| m.wyy));
+        if n == 0.0 || w == 0.0 {
+            return Err(EstimateError::EmptyBase);
+        }
+        let mean = wy / w;
+        if !mean.is_finite() {
+            return Err(EstimateError::NotFinite);
+        }
+        let variance = self.variance(domain, mean, w);
+        let simple = (wyy / w - mean * mean) / (n - 1.0);
+        Ok(Estimate {
+            value: mean + self.centre,
+            standard_error: variance.max(0.0).sqrt(),
+            n: n as usize,
+            degrees_of_freedom: self.degrees_of_freedom(domain),
+            deff: (n > 1.0 && simple > 0.0).then(|| variance / simple),
+            weight: w,
+        })
+    }
+
+    /// Sum over strata of factor × [Σ z² − (Σ z)² / n_h], z the sum of w (y − mean) / W in a PSU.
+    fn variance(&self, domain: usize, mean: f64, weight: f64) -> f64 {
+        let design = self.frame.design;
+        let strata = design.stratum_sizes().len();
+        let (mut sums, mut squares) = (vec![0.0; strata], vec![0.0; strata]);
+        for (unit, m) in self.of(domain).enumerate() {
+            let h = if self.frame.rows { unit } else { design.stratum_of_psu()[unit] as usize };
+            let z = m.wy - mean * m.w;
+            sums[h] += z;
+            squares[h] += if self.frame.rows { m.squares[2] - 2.0 * mean * m.squares[1] + mean * mean * m.squares[0] } else { z * z };
+        }
+        let left = |h: usize| self.frame.factor(h) * (squares[h] - sums[h] * sums[h] / f64::from(design.stratum_sizes()[h]));
+        (0..strata).map(left).sum::<f64>() / (weight * weight)
+    }
+
+    fn degrees_of_freedom(&self, domain: usize) -> u32 {
+        let design = self.frame.design;
+        let mut strata = vec![false; design.stratum_sizes().len()];
+        let mut psus = 0;
+        for (unit, m) in self.of(domain).enumerate().filter(|(_, m)| m.n > 0.0) {
+            strata[if self.frame.rows { unit } else { design.stratum_of_psu()[unit] as usize }] = true;
+            psus += if self.frame.rows { m.n as u32 } else { 1 };
+        }
+        psus.saturating_sub(strata.iter().filter(|seen| **seen).count() as u32)
+    }
+
+    /// The mean with its jackknife standard error, one PSU out at a time.
+    pub fn jackknife(&self, domain: usize) -> Result<Replicated, NoReplicates> {
+        self.shifted(self.parts(domain)?.jackknife()?)
+    }
+
+    /// The mean with its bootstrap standard error: same seed, same result.
+    pub fn bootstrap(&self, domain: usize, replicates: usize, seed: u64) -> Result<Replicated, NoReplicates> {
+        self.shifted(self.parts(domain)?.bootstrap(replicates, seed)?)
+    }
+
+    fn shifted(&self, found: Replicated) -> Result<Replicated, NoReplicates> {
+        Ok(Replicated { value: found.value + self.centre, ..found })
+    }
+
+    fn parts(&self, domain: usize) -> Result<Parts<'_>, NoReplicates> {
+        if self.frame.rows {
+            return Err(NoReplicates::RowsAreUnits);
+        }
+        if self.of(domain).all(|m| m.n == 0.0) {
+            return Err(NoReplicates::EmptyBase);
+        }
+        Ok(Parts { frame: &self.frame, y: self.of(domain).map(|m| m.wy).collect(), x: self.of(domain).map(|m| m.w).collect() })
+    }
+}

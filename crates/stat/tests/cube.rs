@@ -1,0 +1,294 @@
+//! The one-pass engine against the slow path (`Survey::estimate` on rows), on random designs.
+
+use proptest::prelude::*;
+use stat::cube::{CubeError, Domains, NO_ANSWER, NO_DOMAIN, NoReplicates, Question, numbers, tabulate};
+use stat::{Design, Estimates, Ratio, Stacked, Survey, mean};
+
+/// A small linear congruential draw: the same data on every machine.
+fn draws(seed: u64, n: usize) -> Vec<u32> {
+    let mut state = seed.wrapping_add(77);
+    let mut next = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as u32
+    };
+    (0..n).map(|_| next()).collect()
+}
+
+const DOMAINS: usize = 4;
+const LEVELS: usize = 3;
+
+/// A sample with zero weights, missing answers, rows out of any domain, a domain without anybody and a level seldom given.
+struct Data {
+    weights: Vec<f64>,
+    strata: Vec<u32>,
+    clusters: Vec<u32>,
+    population: Vec<f64>,
+    domain: Vec<u16>,
+    codes: Vec<u8>,
+    y: Vec<f64>,
+}
+
+fn data(seed: u64, n: usize) -> Data {
+    let d = draws(seed, 3 * n);
+    let strata: Vec<u32> = (0..n).map(|i| d[i] % 3).collect();
+    Data {
+        weights: (0..n).map(|i| if d[i] >> 4 & 15 == 0 { 0.0 } else { 0.5 + f64::from(d[i] >> 8 & 31) / 8.0 }).collect(),
+        clusters: (0..n).map(|i| if i < 12 { i as u32 / 3 % 4 } else { d[i] >> 13 & 3 }).collect(),
+        population: strata.iter().map(|h| [0.25, 0.1, 0.6][*h as usize]).collect(),
+        domain: (0..n).map(|i| [0, 1, 1, 3, 3, NO_DOMAIN][(d[n + i] % 6) as usize]).collect(),
+        codes: (0..n).map(|i| [0, 0, 0, 1, 1, 1, 2, NO_ANSWER][(d[2 * n + i] % 8) as usize]).collect(),
+        y: (0..n).map(|i| if d[n + i] >> 9 & 7 == 0 { f64::NAN } else { 100.0 + f64::from(d[2 * n + i] >> 9 & 1023) }).collect(),
+        strata,
+    }
+}
+
+impl Data {
+    fn design(&self, kind: u32) -> Design {
+        let strata = (kind & 1 != 0).then_some(&self.strata[..]);
+        let clusters = (kind & 2 != 0).then_some(&self.clusters[..]);
+        let population = (kind & 4 != 0 && strata.is_some()).then_some(&self.population[..]);
+        Design::new(&self.weights, strata, clusters, population).unwrap()
+    }
+
+    fn base(&self, domain: u16) -> Vec<bool> {
+        self.domain.iter().zip(&self.codes).map(|(d, c)| *d == domain && *c != NO_ANSWER).collect()
+    }
+
+    fn event(&self, level: u8) -> Vec<f64> {
+        self.codes.iter().map(|c| f64::from(u8::from(*c == level))).collect()
+    }
+
+    fn question(&self) -> Question<'_> {
+        Question { codes: &self.codes, levels: LEVELS }
+    }
+
+    fn slow(&self, design: &Design, domain: u16) -> Option<Estimates> {
+        let parts = (0..LEVELS as u8).map(|level| Ratio::mean(self.event(level), self.base(domain)));
+        Survey::Linearised { design, calibration: None }.estimate(&Stacked::of(parts)).ok()
+    }
+}
+
+fn close(a: f64, b: f64) -> bool {
+    (a - b).abs() <= 1e-10 * (1.0 + a.abs().min(b.abs()))
+}
+
+fn all_close(a: &[f64], b: &[f64]) -> bool {
+    a.len() == b.len() && a.iter().zip(b).all(|(a, b)| close(*a, *b))
+}
+
+fn is_same(fast: &Option<Estimates>, slow: &Option<Estimates>) -> bool {
+    match (fast, slow) {
+        (Some(fast), Some(slow)) => all_close(&fast.values, &slow.values) && all_close(&fast.covariance, &slow.covariance),
+        (None, None) => true,
+        _ => false,
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(60))]
+
+    #[test]
+    fn shares_and_covariances_are_those_of_the_slow_path(seed in 0u64..10_000, n in 40usize..160, kind in 0u32..8) {
+        let data = data(seed, n);
+        let design = data.design(kind);
+        let domains = [Domains::new(&data.domain, DOMAINS)];
+        let found = tabulate(&design, &domains, &[data.question()], |_, _, sheet| {
+            (0..DOMAINS).map(|d| sheet.shares(d).ok()).collect::<Vec<_>>()
+        }).unwrap();
+        for (d, fast) in found[0][0].iter().enumerate() {
+            let slow = data.slow(&design, d as u16);
+            prop_assert!(is_same(fast, &slow), "domaine {d} : {fast:?} {slow:?}");
+        }
+        prop_assert!(found[0][0][2].is_none(), "nobody is in domain 2");
+    }
+
+    #[test]
+    fn every_number_of_an_estimate_is_that_of_the_mean_of_rows(seed in 0u64..10_000, n in 40usize..160, kind in 0u32..8) {
+        let data = data(seed, n);
+        let design = data.design(kind);
+        let domains = [Domains::new(&data.domain, DOMAINS)];
+        let scores = [Some(1.0), None, Some(5.0)];
+        let found = tabulate(&design, &domains, &[data.question()], |_, _, sheet| {
+            (0..DOMAINS).map(|d| [sheet.proportion(d, 1), sheet.net(d, &[0, 2]), sheet.mean(d, &scores)]).collect::<Vec<_>>()
+        }).unwrap();
+        let net: Vec<f64> = data.codes.iter().map(|c| f64::from(u8::from(*c == 0 || *c == 2))).collect();
+        let scored: Vec<f64> = data.codes.iter().map(|c| if *c == 0 { 1.0 } else { 5.0 }).collect();
+        for (d, fast) in found[0][0].iter().enumerate() {
+            let base = data.base(d as u16);
+            let kept: Vec<bool> = base.iter().zip(&data.codes).map(|(b, c)| *b && *c != 1).collect();
+            let slow = [mean(&design, &data.event(1), &base, None), mean(&design, &net, &base, None), mean(&design, &scored, &kept, None)];
+            for (fast, slow) in fast.iter().zip(&slow) {
+                match (fast, slow) {
+                    (Ok(a), Ok(b)) => {
+                        prop_assert!(close(a.value, b.value) && close(a.standard_error, b.standard_error), "{a:?} {b:?}");
+                        prop_assert!((a.n, a.degrees_of_freedom) == (b.n, b.degrees_of_freedom) && close(a.weight, b.weight), "{a:?} {b:?}");
+                        prop_assert!(a.deff.is_some() == b.deff.is_some(), "{a:?} {b:?}");
+                        prop_assert!(close(a.deff.unwrap_or(0.0), b.deff.unwrap_or(0.0)), "{a:?} {b:?}");
+                    }
+                    (Err(a), Err(b)) => prop_assert_eq!(a, b),
+                    _ => prop_assert!(false, "{:?} {:?}", fast, slow),
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_difference_of_domains_has_the_variance_of_the_difference(seed in 0u64..10_000, n in 60usize..160, kind in 0u32..8) {
+        let data = data(seed, n);
+        let design = data.design(kind);
+        let domains = [Domains::new(&data.domain, DOMAINS)];
+        let scores = [Some(0.0), Some(1.0), Some(0.0)];
+        let found = tabulate(&design, &domains, &[data.question()], |_, _, sheet| sheet.difference(1, 3, &scores).ok()).unwrap();
+        let parts = [1, 3].map(|d| Ratio::mean(data.event(1), data.base(d)));
+        let slow = Survey::Linearised { design: &design, calibration: None }.estimate(&Stacked::of(parts)).unwrap().contrast(&[1.0, -1.0]);
+        let fast = found[0][0].unwrap();
+        prop_assert!(close(fast.0, slow.0) && close(fast.1, slow.1), "{fast:?} {slow:?}");
+    }
+
+    #[test]
+    fn the_joint_table_is_that_of_indicators_over_all_who_answered(seed in 0u64..10_000, n in 60usize..120, kind in 0u32..8) {
+        let data = data(seed, n);
+        let design = data.design(kind);
+        let domains = [Domains::new(&data.domain, DOMAINS)];
+        let fast = tabulate(&design, &domains, &[data.question()], |_, _, sheet| sheet.joint().unwrap()).unwrap().remove(0).remove(0);
+        let base: Vec<bool> = data.domain.iter().zip(&data.codes).map(|(d, c)| *d != NO_DOMAIN && *c != NO_ANSWER).collect();
+        let cell = |k: usize| -> Vec<f64> {
+            let is = |(d, c): (&u16, &u8)| usize::from(*d) == k / LEVELS && usize::from(*c) == k % LEVELS;
+            data.domain.iter().zip(&data.codes).map(|pair| f64::from(u8::from(is(pair)))).collect()
+        };
+        let parts = (0..DOMAINS * LEVELS).map(|k| Ratio::mean(cell(k), base.clone()));
+        let slow = Survey::Linearised { design: &design, calibration: None }.estimate(&Stacked::of(parts)).unwrap();
+        prop_assert!(is_same(&Some(fast), &Some(slow)));
+    }
+
+    #[test]
+    fn the_mean_of_a_number_is_that_of_the_slow_path(seed in 0u64..10_000, n in 40usize..160, kind in 0u32..8) {
+        let data = data(seed, n);
+        let design = data.design(kind);
+        let found = numbers(&design, &Domains::new(&data.domain, DOMAINS), &data.y).unwrap();
+        let y: Vec<f64> = data.y.iter().map(|y| if y.is_nan() { 0.0 } else { *y }).collect();
+        for d in 0..DOMAINS {
+            let base: Vec<bool> = data.domain.iter().zip(&data.y).map(|(x, y)| usize::from(*x) == d && y.is_finite()).collect();
+            match (found.mean(d), mean(&design, &y, &base, None)) {
+                (Ok(a), Ok(b)) => {
+                    prop_assert!(close(a.value, b.value) && close(a.standard_error, b.standard_error), "{a:?} {b:?}");
+                    prop_assert!((a.n, a.degrees_of_freedom) == (b.n, b.degrees_of_freedom), "{a:?} {b:?}");
+                    prop_assert!(close(a.deff.unwrap_or(0.0), b.deff.unwrap_or(0.0)), "{a:?} {b:?}");
+                }
+                (a, b) => prop_assert_eq!(a.err(), b.err()),
+            }
+        }
+    }
+
+    #[test]
+    fn order_and_scale_change_nothing(seed in 0u64..10_000, kind in 0u32..4) {
+        let data = data(seed, 90);
+        let backwards = Data {
+            weights: data.weights.iter().rev().map(|w| 3.0 * w).collect(),
+            strata: data.strata.iter().rev().copied().collect(),
+            clusters: data.clusters.iter().rev().copied().collect(),
+            population: data.population.iter().rev().copied().collect(),
+            domain: data.domain.iter().rev().copied().collect(),
+            codes: data.codes.iter().rev().copied().collect(),
+            y: data.y.iter().rev().copied().collect(),
+        };
+        let shares = |data: &Data| {
+            let domains = [Domains::new(&data.domain, DOMAINS)];
+            tabulate(&data.design(kind), &domains, &[data.question()], |_, _, sheet| sheet.shares(1).unwrap()).unwrap().remove(0).remove(0)
+        };
+        prop_assert!(is_same(&Some(shares(&data)), &Some(shares(&backwards))));
+    }
+}
+
+#[test]
+fn domains_add_up_and_threads_change_no_bit() {
+    let data = data(5, 300);
+    let design = data.design(3);
+    let questions = vec![data.question(); 9];
+    let domains = [Domains::whole(), Domains::new(&data.domain, DOMAINS)];
+    let run = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| {
+            tabulate(&design, &domains, &questions, |_, _, s| {
+                (s.shares(0).unwrap().covariance, (0..s.domains()).map(|d| s.base(d).n).sum::<usize>(), s.base(0).kish())
+            })
+        })
+    };
+    let (one, four) = (run(1).unwrap(), run(4).unwrap());
+    assert_eq!(one, four);
+    let outside =
+        data.domain.iter().zip(&data.codes).zip(&data.weights).filter(|((d, c), w)| **d == NO_DOMAIN && **c != NO_ANSWER && **w != 0.0);
+    assert_eq!(one[0][0].1, one[0][1].1 + outside.count());
+    assert_eq!(one[0][0], one[8][0]);
+}
+
+#[test]
+fn by_hand() {
+    // Two strata of two PSUs; weights 1; « yes » in PSUs: 2 of 2, 0 of 2 | 1 of 2, 1 of 2: p = 4/8.
+    // z = (yes − 2p)/8 = 1/8, −1/8 | 0, 0: V = 2/1 × (1/64 + 1/64) = 1/16.
+    let design = Design::new(&[1.0; 8], Some(&[1, 1, 1, 1, 2, 2, 2, 2]), Some(&[1, 1, 2, 2, 3, 3, 4, 4]), None).unwrap();
+    let codes = [1, 1, 0, 0, 1, 0, 0, 1];
+    let question = Question { codes: &codes, levels: 2 };
+    let found = tabulate(&design, &[Domains::whole()], &[question], |_, _, sheet| {
+        (sheet.proportion(0, 1).unwrap(), sheet.jackknife(0, &[0.0, 1.0], &[1.0, 1.0]).unwrap())
+    });
+    let (yes, jackknife) = found.unwrap().remove(0).remove(0);
+    assert_eq!((yes.value, yes.standard_error, yes.n, yes.degrees_of_freedom), (0.5, 0.25, 8, 2));
+    // Every PSU has two rows: without one of them the base keeps its size, and the jackknife is exact here.
+    assert!((jackknife.standard_error - 0.25).abs() < 1e-15);
+}
+
+#[test]
+fn at_zero_and_at_one_the_variance_is_exactly_zero() {
+    for clusters in [None, Some(&[1, 1, 2, 2, 3, 3][..])] {
+        let design = Design::new(&[1.0, 2.0, 3.5, 0.1, 1.7, 1.9], None, clusters, None).unwrap();
+        let question = Question { codes: &[1; 6], levels: 3 };
+        let found = tabulate(&design, &[Domains::whole()], &[question], |_, _, s| s.proportions(0).unwrap()).unwrap();
+        assert!(found[0][0].iter().all(|e| e.standard_error == 0.0 && e.deff.is_none()));
+        assert_eq!(found[0][0].iter().map(|e| e.value).collect::<Vec<_>>(), [0.0, 1.0, 0.0]);
+    }
+}
+
+#[test]
+fn jackknife_and_bootstrap_are_near_the_linearised_variance() {
+    let n = 4000;
+    let d = draws(3, 2 * n);
+    let strata: Vec<u32> = (0..n).map(|i| i as u32 / 400).collect();
+    let clusters: Vec<u32> = (0..n).map(|i| i as u32 / 20).collect();
+    let weights: Vec<f64> = (0..n).map(|i| 1.0 + f64::from(d[i] & 7)).collect();
+    let codes: Vec<u8> = (0..n).map(|i| u8::from(d[n + i] % 100 < 30 + 2 * (clusters[i] % 20))).collect();
+    let design = Design::new(&weights, Some(&strata), Some(&clusters), None).unwrap();
+    let (y, x) = ([0.0, 1.0], [1.0, 1.0]);
+    let found = tabulate(&design, &[Domains::whole()], &[Question { codes: &codes, levels: 2 }], |_, _, s| {
+        let bootstrap = |seed| s.bootstrap(0, &y, &x, 2000, seed).unwrap();
+        (s.ratio(0, &y, &x).unwrap(), s.jackknife(0, &y, &x).unwrap(), bootstrap(1), bootstrap(1), bootstrap(2))
+    });
+    let (linear, jackknife, first, again, other) = found.unwrap().remove(0).remove(0);
+    assert!((jackknife.standard_error / linear.standard_error - 1.0).abs() < 0.02);
+    // The standard error of a bootstrap standard error is 1/√(2R) = 1.6 %.
+    assert!((first.standard_error / linear.standard_error - 1.0).abs() < 0.06, "{first:?} {linear:?}");
+    assert_eq!(first, again);
+    assert_ne!(first.standard_error, other.standard_error);
+    let values: Vec<f64> = codes.iter().map(|c| f64::from(*c)).collect();
+    let numeric = numbers(&design, &Domains::whole(), &values).unwrap();
+    assert!((numeric.jackknife(0).unwrap().standard_error - jackknife.standard_error).abs() < 1e-12);
+    assert!((numeric.bootstrap(0, 2000, 1).unwrap().standard_error - first.standard_error).abs() < 1e-12);
+}
+
+#[test]
+fn rows_cannot_be_replicated_from_sums_and_bad_codes_are_named() {
+    let design = Design::simple(&[1.0; 4]).unwrap();
+    let asked = |codes: &[u8], levels: usize| {
+        tabulate(&design, &[Domains::whole()], &[Question { codes, levels }], |_, _, s| s.jackknife(0, &[1.0], &[1.0, 1.0]))
+    };
+    assert_eq!(asked(&[0, 1, 0, 1], 2).unwrap(), [[Err(NoReplicates::RowsAreUnits)]]);
+    assert_eq!(
+        asked(&[0, 1, 0, 2], 2).unwrap_err().to_string(),
+        "question n° 1 : l'unité 4 porte le code 2, hors de 0 à 1 ; corriger le code ou le déclarer manquant"
+    );
+    assert_eq!(asked(&[0, 1, 0], 2).unwrap_err(), CubeError::Lengths { what: "question", rank: 1, found: 3, expected: 4 });
+    assert!(matches!(asked(&[0; 4], 256).unwrap_err(), CubeError::BadCount { found: 256, most: 255, .. }));
+    let domains = [Domains::whole(), Domains::new(&[0, 1, NO_DOMAIN, 9], 2)];
+    let found = tabulate(&design, &domains, &[], |_, _, _| ());
+    assert!(matches!(found.unwrap_err(), CubeError::UnknownCode { what: "domaine", rank: 2, unit: 4, code: 9, last: 1 }));
+}
