@@ -9,6 +9,9 @@ pub struct Case {
     pub table: Table,
     /// The folder of the suite: paths in the case start there.
     pub folder: PathBuf,
+    /// Rows of the file that the filter of the case keeps.
+    #[allow(dead_code)]
+    pub kept: Vec<bool>,
 }
 
 /// A number of a case: JSON number, or "NaN", "Inf", "-Inf".
@@ -51,9 +54,10 @@ impl Case {
     pub fn read(folder: &Path, json: Value) -> Result<Case, String> {
         let file = json["data"]["file"].as_str().ok_or("no data file")?;
         let table = Table::read(&folder.join(file))?;
-        let mut case = Case { json, table, folder: folder.to_owned() };
+        let mut case = Case { json, table, folder: folder.to_owned(), kept: Vec::new() };
         let keep = case.conditions(&case.json["data"]["filter"])?;
         case.table = case.table.kept(&keep);
+        case.kept = keep;
         Ok(case)
     }
 

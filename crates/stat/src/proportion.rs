@@ -28,6 +28,10 @@ pub enum EstimateError {
     EmptyBase,
     #[error("une valeur de la base n'est pas un nombre fini")]
     NotFinite,
+    #[error("la valeur n'est pas définie : dénominateur nul, ou valeur de la base qui n'est pas un nombre fini")]
+    Undefined,
+    #[error("aucune strate n'a deux unités dans la base : la règle « average » ne donne pas de variance ; élargir la base ou choisir « adjust »")]
+    NoVariance,
     #[error("la valeur n'est pas définie dans {count} réplique(s) sur {of} (la première : n° {first}) ; élargir la base ou linéariser")]
     Replicates { count: usize, of: usize, first: usize },
 }
@@ -61,7 +65,10 @@ pub fn mean(design: &Design, y: &[f64], base: &[bool], calibration: Option<&Cali
     }
     let mut u = vec![0.0; w.len()];
     members.iter().for_each(|i| u[*i] = (y[*i] - value) / weight);
-    let variance = design.variance(&weighted(&u, w, calibration));
+    let variance = design.covariance(&[weighted(&u, w, calibration)], &[Some(base)])[0];
+    if !variance.is_finite() {
+        return Err(EstimateError::NoVariance);
+    }
     Ok(Estimate {
         value,
         standard_error: variance.max(0.0).sqrt(),

@@ -1,6 +1,7 @@
 //! A sample ready to be estimated from: weights, and one of the two ways to a variance.
 
 use crate::design::Design;
+use crate::effect::{SimpleSample, design_effect};
 use crate::proportion::{Calibration, EstimateError};
 use crate::replicates::Replicates;
 use crate::residual::residuals;
@@ -58,15 +59,65 @@ impl Survey<'_> {
     /// Values and covariances; an error when a value is no number.
     pub fn estimate(&self, statistic: &dyn Statistic) -> Result<Estimates, EstimateError> {
         let values = statistic.values(self.weights());
-        if values.iter().any(|value| !value.is_finite()) {
-            return Err(EstimateError::EmptyBase);
+        if let Some(j) = values.iter().position(|value| !value.is_finite()) {
+            let empty = self.size(statistic.domain(j)).0 == 0;
+            return Err(if empty { EstimateError::EmptyBase } else { EstimateError::Undefined });
         }
         let covariance = match self {
             Survey::Linearised { design, calibration } => linearised(design, *calibration, statistic, &values),
             Survey::Replicated(replicates) => replicates.covariance(statistic, &values)?,
         };
+        if covariance.iter().any(|v| !v.is_finite()) {
+            return Err(EstimateError::NoVariance);
+        }
         Ok(Estimates { values, covariance })
     }
+
+    /// Units of non-zero weight in a domain, and the sum of their weights.
+    pub fn size(&self, domain: Option<&[bool]>) -> (usize, f64) {
+        let inside = |i: &usize| domain.is_none_or(|d| d[*i]);
+        let weights = self.weights().iter().enumerate().filter(|(i, w)| inside(i) && **w != 0.0).map(|(_, w)| *w);
+        weights.fold((0, 0.0), |(n, sum), w| (n + 1, sum + w))
+    }
+
+    /// What a table prints of value j.
+    ///
+    /// `deff` and `n_effective` are against a simple sample `reference` of the units of the domain.
+    pub fn summary(&self, statistic: &dyn Statistic, estimates: &Estimates, j: usize, reference: SimpleSample) -> Summary {
+        let domain = statistic.domain(j);
+        let (value, standard_error) = (estimates.values[j], estimates.standard_error(j));
+        let (n, weight) = self.size(domain);
+        let deff = design_effect(self.weights(), statistic, estimates, j, reference);
+        Summary {
+            value,
+            standard_error,
+            cv: (value != 0.0).then(|| standard_error / value.abs()),
+            n,
+            weight,
+            degrees_of_freedom: self.degrees_of_freedom(domain),
+            deff,
+            n_effective: deff.filter(|deff| *deff > 0.0).map(|deff| n as f64 / deff),
+        }
+    }
+}
+
+/// A value with all that is printed beside it.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Summary {
+    pub value: f64,
+    pub standard_error: f64,
+    /// Standard error over the absolute value; none at 0.
+    pub cv: Option<f64>,
+    /// Units of the domain with a weight other than zero.
+    pub n: usize,
+    /// Σ w over the domain.
+    pub weight: f64,
+    /// PSUs less strata that have a unit in the domain.
+    pub degrees_of_freedom: u32,
+    /// Variance over that of a simple sample of n units; none when that one is 0 or not defined.
+    pub deff: Option<f64>,
+    /// n / deff.
+    pub n_effective: Option<f64>,
 }
 
 fn linearised(design: &Design, calibration: Option<&Calibration>, statistic: &dyn Statistic, values: &[f64]) -> Vec<f64> {

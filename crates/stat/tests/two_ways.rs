@@ -1,6 +1,7 @@
 //! Two ways to the same number, what must be refused, and properties that hold whatever the data.
 
 use proptest::prelude::*;
+use stat::design::LonelyStratum;
 use stat::{
     Calibration, Design, DesignError, Distance, Estimate, Margin, Method, NoInterval, Options, WeightingError, calibrate, default_interval,
     kish, mean, proportion, rake,
@@ -169,7 +170,7 @@ fn totals_that_differ_are_refused_with_both_sums() {
 #[test]
 fn a_stratum_with_one_unit_is_refused_by_name() {
     let error = Design::new(&[1.0; 3], Some(&[7, 7, 9]), None, None).unwrap_err();
-    assert_eq!(error, DesignError::LonelyPsu { stratum: 9 });
+    assert_eq!(error, DesignError::LonelyPsu { found: vec![LonelyStratum { stage: 1, stratum: 9, rows: vec![3] }] });
 }
 
 fn estimate(value: f64, standard_error: f64, n: usize) -> Estimate {

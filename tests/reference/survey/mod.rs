@@ -4,6 +4,7 @@ mod contrast;
 mod design;
 mod disclosure;
 mod estimate;
+mod gustave;
 mod indicator;
 mod proportion_ci;
 mod quantile;

@@ -20,8 +20,10 @@ impl Statistic for Total {
         vec![terms.filter(|((_, inside), w)| **inside && **w != 0.0).map(|((y, _), w)| y * w).sum()]
     }
 
-    fn influence(&self, _weights: &[f64], _values: &[f64], _j: usize) -> Vec<f64> {
-        self.y.iter().zip(&self.domain).map(|(y, inside)| if *inside { *y } else { 0.0 }).collect()
+    fn influence(&self, weights: &[f64], _values: &[f64], _j: usize) -> Vec<f64> {
+        // A unit without weight may have no value.
+        let of = |((y, inside), w): ((&f64, &bool), &f64)| if *inside && *w != 0.0 { *y } else { 0.0 };
+        self.y.iter().zip(&self.domain).zip(weights).map(of).collect()
     }
 
     fn columns(&self) -> Option<usize> {
