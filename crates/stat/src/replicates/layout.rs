@@ -1,0 +1,51 @@
+//! Who is in which primary unit, and which primary units are in which stratum.
+
+use super::error::ReplicateError;
+use crate::design::Design;
+
+/// The first stage of a design, as replicates see it.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct Layout {
+    /// PSU of each unit.
+    pub psu: Vec<u32>,
+    /// Stratum of each PSU.
+    pub stratum: Vec<u32>,
+    /// PSUs of each stratum, in the order of their first unit.
+    pub members: Vec<Vec<u32>>,
+    /// Sampling fraction of each stratum; 1: a census, which no replicate changes.
+    pub fractions: Vec<f64>,
+}
+
+impl Layout {
+    /// Refuses a stratum of one PSU that is not a census.
+    pub fn new(design: &Design) -> Result<Layout, ReplicateError> {
+        let stratum = design.stratum_of_psu().to_vec();
+        let mut members = vec![Vec::new(); design.stratum_sizes().len()];
+        stratum.iter().enumerate().for_each(|(psu, h)| members[*h as usize].push(psu as u32));
+        let layout = Layout { psu: design.psu_codes().to_vec(), stratum, members, fractions: design.sampling_fractions().to_vec() };
+        let lonely = (0..layout.members.len()).find(|h| layout.members[*h].len() == 1 && layout.fractions[*h] < 1.0);
+        match lonely {
+            Some(h) => Err(ReplicateError::LonelyPsu { stratum: h + 1 }),
+            None if layout.fractions.iter().all(|f| *f >= 1.0) => Err(ReplicateError::Census),
+            None => Ok(layout),
+        }
+    }
+
+    pub fn psus(&self) -> usize {
+        self.stratum.len()
+    }
+
+    /// Strata that are not a census, with their PSUs.
+    pub fn sampled(&self) -> impl Iterator<Item = (usize, &[u32])> {
+        self.members.iter().enumerate().filter(|(h, _)| self.fractions[*h] < 1.0).map(|(h, members)| (h, members.as_slice()))
+    }
+
+    /// PSUs less strata with a unit of non-zero weight in the domain.
+    pub fn degrees_of_freedom(&self, weights: &[f64], domain: Option<&[bool]>) -> u32 {
+        let mut psus = vec![false; self.psus()];
+        let used = |i: usize| weights[i] != 0.0 && domain.is_none_or(|d| d[i]);
+        (0..weights.len()).filter(|i| used(*i)).for_each(|i| psus[self.psu[i] as usize] = true);
+        let strata = self.members.iter().filter(|members| members.iter().any(|psu| psus[*psu as usize])).count();
+        (psus.iter().filter(|seen| **seen).count() - strata) as u32
+    }
+}
