@@ -1,6 +1,7 @@
-//! Recalibration of every replicate on categorical margins, on crossed categories and never on units.
+//! Recalibration of every replicate on crossed categories, never on units.
 //!
-//! The ratio of a calibrated weight to its base weight depends on the categories of the unit alone. So base weights and
+//! The ratio of a calibrated weight to its base weight depends on the categories of the unit alone (and on its values in
+//! numeric margins, each distinct value being a category here). So base weights and
 //! the terms of the statistic are summed once by PSU × crossed category; each replicate then calibrates its sums by
 //! crossed category, some dozens of numbers whatever the number of units.
 
@@ -9,7 +10,7 @@ use super::factors::Factors;
 use super::layout::Layout;
 use super::reweighted::whole;
 use super::{Replicates, Store};
-use crate::margin::{Margin, Weighted, WeightingError};
+use crate::margin::{Kind, Margin, Weighted, WeightingError};
 use crate::statistic::{Statistic, grouped};
 use crate::survey::Estimates;
 use rayon::prelude::*;
@@ -21,7 +22,7 @@ impl<F: Fn(&[f64], &[Margin]) -> Result<Weighted, WeightingError> + Sync> Weigh 
 
 impl Replicates {
     /// A statistic of totals (means, proportions, ratios, totals, over any domains), the weights calibrated again in
-    /// every replicate by `weigh` on categorical `margins`.
+    /// every replicate by `weigh` on `margins`.
     ///
     /// The same numbers as [`Replicates::estimate_reweighted`], in a time that does not grow with units × replicates when
     /// there are clusters. `weigh` must treat units of the same categories alike (no bounds on weights, no q).
@@ -36,8 +37,8 @@ impl Replicates {
         if statistic.columns().is_none() {
             return Err(ReplicateError::NotTotals);
         }
-        if let Some(margin) = margins.iter().find(|margin| margin.codes.len() != self.full.len()) {
-            return Err(ReplicateError::Lengths { what: "codes d'une marge", found: margin.codes.len(), expected: self.full.len() });
+        if let Some(found) = margins.iter().map(length).find(|found| *found != self.full.len()) {
+            return Err(ReplicateError::Lengths { what: "valeurs d'une marge", found, expected: self.full.len() });
         }
         let cells = Cells::new(&self.full, layout, margins, statistic);
         let sample = cells.values(None, margins, &weigh, statistic);
@@ -57,8 +58,48 @@ struct Cells {
     /// Σ w, and Σ w c of each column of the statistic.
     weights: Vec<f64>,
     columns: Vec<Vec<f64>>,
-    /// For each margin, the code of each crossed category.
-    codes: Vec<Vec<u16>>,
+    /// Crossed categories, and for each margin the code or the value of each.
+    crossed: usize,
+    margins: Vec<Column>,
+}
+
+enum Column {
+    Codes(Vec<u16>),
+    Values(Vec<f64>),
+}
+
+fn length(margin: &Margin) -> usize {
+    match margin.kind {
+        Kind::Categories { codes, .. } => codes.len(),
+        Kind::Numeric { values, .. } => values.len(),
+    }
+}
+
+/// A number for each distinct code or value of a margin.
+fn classes(margin: &Margin) -> Vec<u32> {
+    match margin.kind {
+        Kind::Categories { codes, .. } => codes.iter().map(|code| u32::from(*code)).collect(),
+        Kind::Numeric { values, .. } => numbered(values.len(), |i| values[i].to_bits()).0,
+    }
+}
+
+impl Column {
+    fn at(margin: &Margin, firsts: &[usize]) -> Column {
+        match margin.kind {
+            Kind::Categories { codes, .. } => Column::Codes(firsts.iter().map(|i| codes[*i]).collect()),
+            Kind::Numeric { values, .. } => Column::Values(firsts.iter().map(|i| values[*i]).collect()),
+        }
+    }
+
+    /// The margin with these codes or values in the place of those of the units.
+    fn margin<'a>(&'a self, of: &Margin<'a>) -> Margin<'a> {
+        let kind = match (of.kind, self) {
+            (Kind::Categories { labels, targets, .. }, Column::Codes(codes)) => Kind::Categories { labels, codes, targets },
+            (Kind::Numeric { total, .. }, Column::Values(values)) => Kind::Numeric { values, total },
+            (kind, _) => kind,
+        };
+        Margin { name: of.name, kind }
+    }
 }
 
 impl Cells {
@@ -66,7 +107,8 @@ impl Cells {
         let n = full.len();
         let (mut cell, mut firsts) = (vec![0; n], vec![0]);
         for margin in margins {
-            (cell, firsts) = numbered(n, |i| u64::from(cell[i]) << 16 | u64::from(margin.codes[i]));
+            let class = classes(margin);
+            (cell, firsts) = numbered(n, |i| u64::from(cell[i]) << 32 | u64::from(class[i]));
         }
         let crossed = firsts.len() as u64;
         let (group, first) = numbered(n, |i| u64::from(layout.psu[i]) * crossed + u64::from(cell[i]));
@@ -75,7 +117,8 @@ impl Cells {
             cell: first.iter().map(|i| cell[*i]).collect(),
             weights: grouped(full, &group, first.len(), |_| Some(1.0)),
             columns: statistic.group_totals(full, &group, first.len()),
-            codes: margins.iter().map(|m| firsts.iter().map(|i| m.codes[*i]).collect()).collect(),
+            crossed: firsts.len(),
+            margins: margins.iter().map(|m| Column::at(m, &firsts)).collect(),
         }
     }
 
@@ -103,9 +146,9 @@ impl Cells {
         statistic: &dyn Statistic,
     ) -> Result<Vec<f64>, WeightingError> {
         let factor = |g: usize| factors.map_or(1.0, |f| f[self.psu[g] as usize]);
-        let mut start = vec![0.0; self.codes.first().map_or(0, Vec::len)];
+        let mut start = vec![0.0; self.crossed];
         (0..self.psu.len()).for_each(|g| start[self.cell[g] as usize] += factor(g) * self.weights[g]);
-        let crossed: Vec<Margin> = margins.iter().zip(&self.codes).map(|(margin, codes)| Margin { codes, ..*margin }).collect();
+        let crossed: Vec<Margin> = margins.iter().zip(&self.margins).map(|(margin, column)| column.margin(margin)).collect();
         let calibrated = weigh(&start, &crossed)?.weights;
         let ratio: Vec<f64> = calibrated.iter().zip(&start).map(|(w, d)| if *d == 0.0 { 0.0 } else { w / d }).collect();
         let scaled: Vec<f64> = (0..self.psu.len()).map(|g| factor(g) * ratio[self.cell[g] as usize]).collect();
