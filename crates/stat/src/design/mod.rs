@@ -83,6 +83,18 @@ impl Design {
         Ok(Design { weights, stages, rule, pairs, fractions })
     }
 
+    /// The same units drawn the same way, with other weights: after non-response, calibration or trimming. What the first
+    /// weights said of the probabilities of pairs stays.
+    pub fn reweighted(&self, weights: Vec<f64>) -> Result<Design, DesignError> {
+        if weights.len() != self.len() {
+            return Err(DesignError::Lengths { what: "poids", found: weights.len(), expected: self.len() });
+        }
+        match weights.iter().enumerate().find(|(_, w)| !w.is_finite()) {
+            Some((unit, value)) => Err(DesignError::BadWeight { unit: unit + 1, value: *value }),
+            None => Ok(Design { weights, ..self.clone() }),
+        }
+    }
+
     pub fn weights(&self) -> &[f64] {
         &self.weights
     }
