@@ -5,6 +5,7 @@ mod design;
 mod disclosure;
 mod estimate;
 mod gustave;
+mod formula;
 mod indicator;
 mod proportion_ci;
 mod quantile;

@@ -1,1 +1,0 @@
-//! Independence of two questions: Rao and Scott's chi-squared tests, Wald's tests.

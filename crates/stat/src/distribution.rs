@@ -1,1 +1,0 @@
-//! Tails of the laws that tests need.
