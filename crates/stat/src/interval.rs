@@ -18,6 +18,8 @@ pub enum Method {
     Arcsine,
     /// p ± t s; may leave [0, 1], kept for comparison.
     Wald,
+    /// Where the likelihood of the effective sample falls, as R's `method = "likelihood"` without its interpolation.
+    Likelihood,
 }
 
 impl Method {
@@ -29,7 +31,22 @@ impl Method {
             Method::Beta => "bêta",
             Method::Arcsine => "arcsinus",
             Method::Wald => "Wald",
+            Method::Likelihood => "vraisemblance",
         }
+    }
+
+    /// The method of a name: those of R's `svyciprop` and of svy. `xlogit` and `logit` are one formula.
+    pub fn named(name: &str) -> Option<Method> {
+        Some(match name {
+            "logit" | "xlogit" => Method::Logit,
+            "wilson" => Method::Wilson,
+            "korn_graubard_nchs" | "korn-graubard" => Method::KornGraubard,
+            "beta" => Method::Beta,
+            "asin" | "arcsine" => Method::Arcsine,
+            "mean" | "wald" => Method::Wald,
+            "likelihood" => Method::Likelihood,
+            _ => return None,
+        })
     }
 }
 
@@ -55,6 +72,8 @@ pub enum NoInterval {
 
 /// Fewer expected units than this on either side, and the logit interval is no longer trusted.
 const FEW: f64 = 5.0;
+/// Halvings of [0, 1] that leave less than the rounding of a double.
+const BISECTIONS: usize = 60;
 
 /// The logit interval; Korn-Graubard's when p is 0 or 1, the variance is 0, or n p or n (1 − p) is under 5.
 pub fn default_interval(estimate: &Estimate, level: f64) -> Result<ProportionInterval, NoInterval> {
@@ -82,7 +101,8 @@ pub fn interval(estimate: &Estimate, method: Method, level: f64) -> Result<Propo
         Method::KornGraubard => korn_graubard(estimate, t, tail),
         Method::Beta => clopper_pearson(estimate.value, effective(estimate, t, tail), tail),
         Method::Arcsine => arcsine(estimate, t),
-        Method::Wald => Some((estimate.value - t * estimate.standard_error, estimate.value + t * estimate.standard_error)),
+        Method::Wald => wald(estimate, t),
+        Method::Likelihood => likelihood(estimate, t),
     };
     let (low, high) = bounds.filter(|(low, high)| low.is_finite() && high.is_finite()).ok_or(NoInterval::NotDefined)?;
     Ok(ProportionInterval { low, high, level, method })
@@ -90,6 +110,41 @@ pub fn interval(estimate: &Estimate, method: Method, level: f64) -> Result<Propo
 
 fn inside(p: f64) -> bool {
     p > 0.0 && p < 1.0
+}
+
+/// At 0 and at 1 the standard error says nothing: «0 % ± 0» is no interval.
+fn wald(estimate: &Estimate, t: f64) -> Option<(f64, f64)> {
+    let half = t * estimate.standard_error;
+    inside(estimate.value).then(|| (estimate.value - half, estimate.value + half))
+}
+
+/// Signed root of the fall of the log-likelihood from p to x, in standard errors of an effective sample:
+/// ± √(2 n* [p ln(p/x) + (1 − p) ln((1 − p)/(1 − x))] (n − 1)/n), n* = p (1 − p) / V. None without variance, at 0 and at 1.
+///
+/// Source: Rao and Scott 1984 (likelihood scaled by its design effect); R survey 4.5, `confint.svyglm(method = "likelihood")`.
+pub fn likelihood_root(estimate: &Estimate, x: f64) -> Option<f64> {
+    let (p, n) = (estimate.value, estimate.n as f64);
+    let star = p * (1.0 - p) / estimate.standard_error.powi(2);
+    let fall = p * (p / x).ln() + (1.0 - p) * ((1.0 - p) / (1.0 - x)).ln();
+    let root = (2.0 * star * fall.max(0.0) * (n - 1.0) / n).sqrt() * (x - p).signum();
+    (inside(p) && inside(x) && n > 1.0 && root.is_finite()).then_some(root)
+}
+
+/// The two x where the root is −t and t.
+fn likelihood(estimate: &Estimate, t: f64) -> Option<(f64, f64)> {
+    let p = estimate.value;
+    likelihood_root(estimate, 0.5)?;
+    let beyond = |x: f64| likelihood_root(estimate, x).is_none_or(|root| root.abs() > t);
+    Some((edge(p, 0.0, beyond), edge(p, 1.0, beyond)))
+}
+
+/// Bisection between a point inside and a point beyond, to the last digit.
+fn edge(mut inside: f64, mut outside: f64, beyond: impl Fn(f64) -> bool) -> f64 {
+    for _ in 0..BISECTIONS {
+        let middle = 0.5 * (inside + outside);
+        if beyond(middle) { outside = middle } else { inside = middle }
+    }
+    inside
 }
 
 fn logit(estimate: &Estimate, t: f64) -> Option<(f64, f64)> {

@@ -48,6 +48,7 @@ pub mod ranktest;
 pub mod ttest;
 
 pub use calibrate::{Distance, calibrate};
+pub use contrast::{Contrast, Formula};
 pub use design::{Design, DesignError, Drawn, Lonely, Plan, Unequal};
 pub use interval::{Method, NoInterval, ProportionInterval, default_interval};
 pub use kish::{Kish, kish};

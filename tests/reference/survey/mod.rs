@@ -12,6 +12,7 @@ mod quantile;
 mod question;
 mod replicate;
 mod small_area;
+mod spline;
 mod test;
 mod weighting;
 

@@ -1,1 +1,0 @@
-//! Differences and other contrasts of estimates: between domains, between waves.
