@@ -1,8 +1,9 @@
 //! The one-pass engine against the slow path (`Survey::estimate` on rows), on random designs.
 
 use proptest::prelude::*;
-use stat::cube::{CubeError, Domains, NO_ANSWER, NO_DOMAIN, NoReplicates, Question, numbers, tabulate};
-use stat::{Design, Estimates, Ratio, Stacked, Survey, mean};
+use stat::cube::{CubeError, Domains, NO_ANSWER, NO_DOMAIN, NoReplicates, Question, RatioOf, numbers, tabulate, tabulate_calibrated};
+use stat::design::{Drawn, Lonely, Plan};
+use stat::{Calibration, Design, Estimates, Margin, Options, Ratio, Replicates, Stacked, Survey, mean, rake};
 
 /// A small linear congruential draw: the same data on every machine.
 fn draws(seed: u64, n: usize) -> Vec<u32> {
@@ -18,6 +19,7 @@ const DOMAINS: usize = 4;
 const LEVELS: usize = 3;
 
 /// A sample with zero weights, missing answers, rows out of any domain, a domain without anybody and a level seldom given.
+#[derive(Clone)]
 struct Data {
     weights: Vec<f64>,
     strata: Vec<u32>,
@@ -62,9 +64,12 @@ impl Data {
         Question { codes: &self.codes, levels: LEVELS }
     }
 
+    fn shares(&self, domain: u16) -> Stacked<'_> {
+        Stacked::of((0..LEVELS as u8).map(|level| Ratio::mean(self.event(level), self.base(domain))))
+    }
+
     fn slow(&self, design: &Design, domain: u16) -> Option<Estimates> {
-        let parts = (0..LEVELS as u8).map(|level| Ratio::mean(self.event(level), self.base(domain)));
-        Survey::Linearised { design, calibration: None }.estimate(&Stacked::of(parts)).ok()
+        Survey::Linearised { design, calibration: None }.estimate(&self.shares(domain)).ok()
     }
 }
 
@@ -99,7 +104,7 @@ proptest! {
             let slow = data.slow(&design, d as u16);
             prop_assert!(is_same(fast, &slow), "domaine {d} : {fast:?} {slow:?}");
         }
-        prop_assert!(found[0][0][2].is_none(), "nobody is in domain 2");
+        prop_assert!(found[0][0][2].is_none() && found[0][0][1].is_some(), "nobody is in domain 2");
     }
 
     #[test]
@@ -181,6 +186,34 @@ proptest! {
     }
 
     #[test]
+    fn after_calibration_the_variance_is_that_of_the_residuals(seed in 0u64..10_000, n in 60usize..160, kind in 0u32..8, with_q in 0u32..2) {
+        let data = data(seed, n);
+        let d = draws(seed + 1, 2 * n);
+        let (one, two): (Vec<u16>, Vec<u16>) = (0..n).map(|i| ((d[i] % 3) as u16, (d[n + i] % 2) as u16)).unzip();
+        let sum: f64 = data.weights.iter().sum();
+        let (targets, halves) = ([0.5 * sum, 0.2 * sum, 0.3 * sum], [0.4 * sum, 0.6 * sum]);
+        let margins = [Margin::categories("a", &[], &one, &targets), Margin::categories("b", &[], &two, &halves)];
+        let raked = rake(&data.weights, &margins, Options::default()).unwrap().weights;
+        let x: Vec<f64> = d.iter().take(n).map(|d| f64::from(d >> 20 & 15)).collect();
+        let all = [margins[0], margins[1], Margin::numeric("x", &x, 1.0)];
+        let q: Vec<f64> = d.iter().take(n).map(|d| 1.0 + f64::from(d & 1)).collect();
+        let calibration = Calibration { q: (with_q == 1).then_some(&q[..]), ..Calibration::new(&data.weights, &all) };
+        let design = Data { weights: raked, ..data.clone() }.design(kind);
+        let domains = [Domains::new(&data.domain, DOMAINS)];
+        let found = tabulate_calibrated(&design, &calibration, &domains, &[Question { codes: &data.codes, levels: LEVELS }], |_, _, s| {
+            (0..DOMAINS).map(|d| s.shares(d).ok()).collect::<Vec<_>>()
+        }).unwrap();
+        prop_assert!(found[0][0][1].is_some() && found[0][0][3].is_some());
+        for (d, fast) in found[0][0].iter().enumerate() {
+            let base: Vec<bool> = data.domain.iter().zip(&data.codes).map(|(x, c)| usize::from(*x) == d && *c != NO_ANSWER).collect();
+            let event = |level: u8| data.codes.iter().map(|c| f64::from(u8::from(*c == level))).collect::<Vec<f64>>();
+            let parts = Stacked::of((0..LEVELS as u8).map(|level| Ratio::mean(event(level), base.clone())));
+            let slow = Survey::Linearised { design: &design, calibration: Some(&calibration) }.estimate(&parts).ok();
+            prop_assert!(is_same(fast, &slow), "domaine {d} : {fast:?} {slow:?}");
+        }
+    }
+
+    #[test]
     fn order_and_scale_change_nothing(seed in 0u64..10_000, kind in 0u32..4) {
         let data = data(seed, 90);
         let backwards = Data {
@@ -229,13 +262,15 @@ fn by_hand() {
     let design = Design::new(&[1.0; 8], Some(&[1, 1, 1, 1, 2, 2, 2, 2]), Some(&[1, 1, 2, 2, 3, 3, 4, 4]), None).unwrap();
     let codes = [1, 1, 0, 0, 1, 0, 0, 1];
     let question = Question { codes: &codes, levels: 2 };
+    let replicates = Replicates::jackknife(&design).unwrap();
+    let ratio = RatioOf { domain: 0, y: &[0.0, 1.0], x: &[1.0, 1.0] };
     let found = tabulate(&design, &[Domains::whole()], &[question], |_, _, sheet| {
-        (sheet.proportion(0, 1).unwrap(), sheet.jackknife(0, &[0.0, 1.0], &[1.0, 1.0]).unwrap())
+        (sheet.proportion(0, 1).unwrap(), sheet.replicated(&replicates, &[ratio]).unwrap())
     });
     let (yes, jackknife) = found.unwrap().remove(0).remove(0);
     assert_eq!((yes.value, yes.standard_error, yes.n, yes.degrees_of_freedom), (0.5, 0.25, 8, 2));
     // Every PSU has two rows: without one of them the base keeps its size, and the jackknife is exact here.
-    assert!((jackknife.standard_error - 0.25).abs() < 1e-15);
+    assert!((jackknife.standard_error(0) - 0.25).abs() < 1e-15);
 }
 
 #[test]
@@ -250,36 +285,42 @@ fn at_zero_and_at_one_the_variance_is_exactly_zero() {
 }
 
 #[test]
-fn jackknife_and_bootstrap_are_near_the_linearised_variance() {
-    let n = 4000;
-    let d = draws(3, 2 * n);
-    let strata: Vec<u32> = (0..n).map(|i| i as u32 / 400).collect();
-    let clusters: Vec<u32> = (0..n).map(|i| i as u32 / 20).collect();
-    let weights: Vec<f64> = (0..n).map(|i| 1.0 + f64::from(d[i] & 7)).collect();
-    let codes: Vec<u8> = (0..n).map(|i| u8::from(d[n + i] % 100 < 30 + 2 * (clusters[i] % 20))).collect();
-    let design = Design::new(&weights, Some(&strata), Some(&clusters), None).unwrap();
-    let (y, x) = ([0.0, 1.0], [1.0, 1.0]);
-    let found = tabulate(&design, &[Domains::whole()], &[Question { codes: &codes, levels: 2 }], |_, _, s| {
-        let bootstrap = |seed| s.bootstrap(0, &y, &x, 2000, seed).unwrap();
-        (s.ratio(0, &y, &x).unwrap(), s.jackknife(0, &y, &x).unwrap(), bootstrap(1), bootstrap(1), bootstrap(2))
-    });
-    let (linear, jackknife, first, again, other) = found.unwrap().remove(0).remove(0);
-    assert!((jackknife.standard_error / linear.standard_error - 1.0).abs() < 0.02);
-    // The standard error of a bootstrap standard error is 1/√(2R) = 1.6 %.
-    assert!((first.standard_error / linear.standard_error - 1.0).abs() < 0.06, "{first:?} {linear:?}");
-    assert_eq!(first, again);
-    assert_ne!(first.standard_error, other.standard_error);
-    let values: Vec<f64> = codes.iter().map(|c| f64::from(*c)).collect();
-    let numeric = numbers(&design, &Domains::whole(), &values).unwrap();
-    assert!((numeric.jackknife(0).unwrap().standard_error - jackknife.standard_error).abs() < 1e-12);
-    assert!((numeric.bootstrap(0, 2000, 1).unwrap().standard_error - first.standard_error).abs() < 1e-12);
+fn replicates_give_on_sums_what_they_give_on_rows() {
+    let data = data(11, 400);
+    let design = data.design(7);
+    let made = [Replicates::jackknife(&design).unwrap(), Replicates::rao_wu(&design, 200, 1).unwrap()];
+    let ratios: Vec<[f64; LEVELS]> = (0..LEVELS).map(|l| std::array::from_fn(|k| f64::from(u8::from(k == l)))).collect();
+    for replicates in &made {
+        let asked: Vec<RatioOf> = ratios.iter().map(|y| RatioOf { domain: 1, y, x: &[1.0; LEVELS] }).collect();
+        let domains = [Domains::new(&data.domain, DOMAINS)];
+        let fast = tabulate(&design, &domains, &[data.question()], |_, _, s| s.replicated(replicates, &asked)).unwrap().remove(0).remove(0);
+        let slow = Survey::Replicated(replicates).estimate(&data.shares(1)).unwrap();
+        assert!(is_same(&fast.ok(), &Some(slow)));
+        let numeric = numbers(&design, &domains[0], &data.y).unwrap().replicated(replicates, &[3]).unwrap();
+        let y: Vec<f64> = data.y.iter().map(|y| if y.is_nan() { 0.0 } else { *y }).collect();
+        let base: Vec<bool> = data.domain.iter().zip(&data.y).map(|(d, y)| *d == 3 && y.is_finite()).collect();
+        let slow = Survey::Replicated(replicates).estimate(&Ratio::mean(y, base)).unwrap();
+        assert!(close(numeric.values[0], slow.values[0]) && close(numeric.standard_error(0), slow.standard_error(0)));
+    }
+}
+
+#[test]
+fn replicates_of_another_design_are_refused() {
+    let data = data(11, 400);
+    let other = Replicates::jackknife(&data.design(3)).unwrap();
+    let ratio = RatioOf { domain: 0, y: &[1.0], x: &[1.0, 1.0] };
+    let design = data.design(2);
+    let found = tabulate(&design, &[Domains::whole()], &[data.question()], |_, _, s| s.replicated(&other, &[ratio])).unwrap();
+    assert_eq!(found[0][0], Err(NoReplicates::OtherDesign));
 }
 
 #[test]
 fn rows_cannot_be_replicated_from_sums_and_bad_codes_are_named() {
     let design = Design::simple(&[1.0; 4]).unwrap();
+    let replicates = Replicates::jackknife(&design).unwrap();
+    let ratio = RatioOf { domain: 0, y: &[1.0], x: &[1.0, 1.0] };
     let asked = |codes: &[u8], levels: usize| {
-        tabulate(&design, &[Domains::whole()], &[Question { codes, levels }], |_, _, s| s.jackknife(0, &[1.0], &[1.0, 1.0]))
+        tabulate(&design, &[Domains::whole()], &[Question { codes, levels }], |_, _, s| s.replicated(&replicates, &[ratio]))
     };
     assert_eq!(asked(&[0, 1, 0, 1], 2).unwrap(), [[Err(NoReplicates::RowsAreUnits)]]);
     assert_eq!(
@@ -291,4 +332,21 @@ fn rows_cannot_be_replicated_from_sums_and_bad_codes_are_named() {
     let domains = [Domains::whole(), Domains::new(&[0, 1, NO_DOMAIN, 9], 2)];
     let found = tabulate(&design, &domains, &[], |_, _, _| ());
     assert!(matches!(found.unwrap_err(), CubeError::UnknownCode { what: "domaine", rank: 2, unit: 4, code: 9, last: 1 }));
+}
+
+#[test]
+fn designs_that_sums_do_not_hold_are_refused() {
+    let (strata, clusters) = ([1, 1, 1, 2, 2, 2], [1, 1, 2, 3, 3, 3]);
+    let drawn = Drawn { strata: Some(&strata), clusters: Some(&clusters), population: None };
+    for lonely in [Lonely::Adjust, Lonely::Average] {
+        let design = Design::drawn(&[1.0; 6], &Plan { lonely, ..Plan::one(drawn) }).unwrap();
+        assert_eq!(tabulate(&design, &[Domains::whole()], &[], |_, _, _| ()), Err(CubeError::NotPlain));
+    }
+    let design = Design::drawn(&[1.0; 6], &Plan { lonely: Lonely::Certainty, ..Plan::one(drawn) }).unwrap();
+    let question = Question { codes: &[0, 1, 1, 0, 0, 1], levels: 2 };
+    let fast = tabulate(&design, &[Domains::whole()], &[question], |_, _, s| s.proportion(0, 1).unwrap()).unwrap();
+    let slow = mean(&design, &[0.0, 1.0, 1.0, 0.0, 0.0, 1.0], &[true; 6], None).unwrap();
+    assert!(close(fast[0][0].standard_error, slow.standard_error) && fast[0][0].degrees_of_freedom == slow.degrees_of_freedom);
+    let households = Calibration { households: Some(&[0; 6]), ..Calibration::new(&[1.0; 6], &[]) };
+    assert_eq!(tabulate_calibrated(&design, &households, &[Domains::whole()], &[], |_, _, _| ()), Err(CubeError::Households));
 }

@@ -45,9 +45,27 @@ impl Sheet<'_> {
         terms.map(value).sum()
     }
 
+    /// Totals of the forms of each unit, less what the margins explain: units × k.
+    fn totals_of_units(&self, forms: &[Form], slopes: &[f64]) -> Vec<f64> {
+        let mut z: Vec<f64> = self.units().flat_map(|cells| forms.iter().map(|form| self.at(cells, form))).collect();
+        if let Some((explained, _)) = &self.crossed {
+            let p = explained.p.max(1);
+            let dot = |a: &[f64], b: &[f64]| -> f64 { a.iter().zip(b).map(|(a, b)| a * b).sum() };
+            for (z, x) in z.chunks_exact_mut(forms.len().max(1)).zip(explained.sums.chunks_exact(p)) {
+                z.iter_mut().zip(slopes.chunks_exact(p)).for_each(|(z, beta)| *z -= dot(beta, x));
+            }
+        }
+        z
+    }
+
+    fn slopes(&self, dense: &[f64], forms: usize) -> Vec<f64> {
+        self.crossed.as_ref().map_or_else(Vec::new, |(explained, crossed)| explained.slopes(crossed, dense, forms))
+    }
+
     fn covariance_of_psus(&self, forms: &[Form]) -> Vec<f64> {
         let k = forms.len();
-        let z: Vec<f64> = self.units().flat_map(|cells| forms.iter().map(|form| self.at(cells, form))).collect();
+        let slopes = if self.crossed.is_some() { self.slopes(&self.dense(forms), k) } else { Vec::new() };
+        let z = self.totals_of_units(forms, &slopes);
         let sizes = self.frame.design.stratum_sizes();
         let strata = self.frame.design.stratum_of_psu();
         let mut means = vec![0.0; sizes.len() * k];
@@ -64,22 +82,43 @@ impl Sheet<'_> {
         v
     }
 
-    /// With rows for PSUs: Σ_h (1 − f_h) n_h / (n_h − 1) [Σ a a' w² − (Σ a w)(Σ a w)' / n_h], sums over the cells of h.
+    /// With rows for PSUs: Σ_h k_h [Σ z z' − (Σ z)(Σ z)' / n_h], k_h = (1 − f_h) n_h / (n_h − 1), z = w (a − x'β):
+    /// Σ k_h w² (a − x'β)(a − x'β)' is worked out on the sums of w², w² x and w² x x'.
     fn covariance_of_rows(&self, forms: &[Form]) -> Vec<f64> {
         let k = forms.len();
         let dense: Vec<f64> = self.dense(forms);
-        let (mut v, mut squares) = (vec![0.0; k * k], vec![0.0; k]);
+        let slopes = self.slopes(&dense, k);
+        let mut v = vec![0.0; k * k];
         for (h, cells) in self.units().enumerate() {
-            let (factor, n) = (self.frame.factor(h), f64::from(self.frame.design.stratum_sizes()[h]));
+            let factor = self.frame.factor(h);
             for (cell, a) in cells.iter().zip(dense.chunks_exact(k.max(1))).filter(|(cell, _)| cell.n > 0.0) {
                 add_product(&mut v, a, a, factor * cell.square);
-                squares.iter_mut().zip(a).for_each(|(s, a)| *s += factor * cell.square * a * a);
             }
-            let sums: Vec<f64> = forms.iter().map(|form| self.at(cells, form)).collect();
-            add_product(&mut v, &sums, &sums, -factor / n);
+        }
+        let squares: Vec<f64> = (0..k).map(|j| v[j * k + j]).collect();
+        self.take_explained(&mut v, &dense, &slopes, k);
+        for (h, sums) in self.totals_of_units(forms, &slopes).chunks_exact(k.max(1)).enumerate() {
+            add_product(&mut v, sums, sums, -self.frame.factor(h) / f64::from(self.frame.design.stratum_sizes()[h]));
         }
         silence(&mut v, &squares);
         v
+    }
+
+    /// v − (C'β + β'C) + β'Gβ, with C = Σ k_h w² a x' and G = Σ k_h w² x x'.
+    fn take_explained(&self, v: &mut [f64], dense: &[f64], slopes: &[f64], k: usize) {
+        let Some((explained, crossed)) = &self.crossed else { return };
+        let p = explained.p.max(1);
+        let dot = |a: &[f64], b: &[f64]| -> f64 { a.iter().zip(b).map(|(a, b)| a * b).sum() };
+        for (x, a) in crossed.squares.chunks_exact(p).zip(dense.chunks_exact(k.max(1))) {
+            let fitted: Vec<f64> = slopes.chunks_exact(p).map(|beta| dot(beta, x)).collect();
+            add_product(v, a, &fitted, -1.0);
+            add_product(v, &fitted, a, -1.0);
+        }
+        let turned = |beta: &[f64]| -> Vec<f64> { explained.squares.chunks_exact(p).map(|row| dot(row, beta)).collect() };
+        let turned: Vec<Vec<f64>> = slopes.chunks_exact(p).map(turned).collect();
+        for (row, beta) in v.chunks_exact_mut(k.max(1)).zip(slopes.chunks_exact(p)) {
+            row.iter_mut().zip(&turned).for_each(|(v, turned)| *v += dot(beta, turned));
+        }
     }
 
     /// The coefficients of every form at every cell: cells × k.

@@ -8,9 +8,12 @@
 //! in a cell (domain, level), so the total of a primary unit is a linear form of its sums of weights by cell. Where each row
 //! is its own primary unit, the sums of w and w² by stratum and cell are enough, and no table grows with the rows.
 //!
-//! The variance is that of [`crate::Survey::Linearised`] on the same design.
+//! After calibration the residuals on the margins are had from sums too, in one more pass a question. The variance is that of
+//! [`crate::Survey::Linearised`] on the same design and calibration. Designs whose variance is not the one formula of strata
+//! and PSUs (several stages, unequal probabilities, lonely strata treated apart) are refused: they go by `Survey`.
 
 mod estimates;
+mod explained;
 mod form;
 mod numbers;
 mod pass;
@@ -18,12 +21,14 @@ mod replicate;
 mod sheet;
 
 use crate::design::Design;
+use crate::residual::Calibration;
+use explained::Explained;
 use pass::Frame;
 use rayon::prelude::*;
 
 pub use form::Form;
 pub use numbers::Numbers;
-pub use replicate::{NoReplicates, Replicated};
+pub use replicate::{NoReplicates, RatioOf};
 pub use sheet::{Base, Sheet};
 
 /// The level of a row that gave no answer, or that the question was not put to.
@@ -59,6 +64,16 @@ impl<'a> Domains<'a> {
     pub fn count(&self) -> usize {
         self.count
     }
+
+    /// The domain of a row; `count` for none.
+    fn of(&self, row: usize) -> usize {
+        self.codes.map_or(0, |codes| usize::from(codes[row]).min(self.count))
+    }
+
+    /// The cell of a row: (domains + 1) × (levels + 1), the last of each for none.
+    fn cell(&self, question: &Question, row: usize) -> usize {
+        self.of(row) * (question.levels + 1) + usize::from(question.codes[row]).min(question.levels)
+    }
 }
 
 /// Why no sum was made.
@@ -70,6 +85,10 @@ pub enum CubeError {
     UnknownCode { what: &'static str, rank: usize, unit: usize, code: usize, last: usize },
     #[error("{what} n° {rank} : {found} modalités ; attendu : de 1 à {most}")]
     BadCount { what: &'static str, rank: usize, found: usize, most: usize },
+    #[error("ce plan de sondage a plusieurs degrés, des probabilités inégales ou des strates à part : estimer sur les lignes (Survey)")]
+    NotPlain,
+    #[error("un calage à poids égaux dans le ménage n'est pas tenu par sommes : estimer sur les lignes (Survey)")]
+    Households,
 }
 
 /// The sheets of every question and domain variable, each handed to `read` as soon as it is made and then dropped.
@@ -85,22 +104,52 @@ pub fn tabulate<T: Send>(
     questions: &[Question],
     read: impl Fn(usize, usize, &Sheet) -> T + Sync,
 ) -> Result<Vec<Vec<T>>, CubeError> {
-    domains.iter().enumerate().try_for_each(|(v, d)| pass::check_domains(v, d, design.len()))?;
-    questions.par_iter().enumerate().try_for_each(|(q, question)| pass::check_question(q, question, design.len()))?;
-    let frame = Frame::new(design);
-    let made = (0..questions.len() * domains.len()).into_par_iter().map(|k| {
+    made(Frame::new(design)?, None, domains, questions, read)
+}
+
+/// The same where the weights of the design were calibrated: variances are those of residuals on the margins.
+///
+/// One more pass a question sums the margins' columns by cell: (domains + 1) × (levels + 1) × columns × 8 bytes a thread.
+/// Errors: those of [`tabulate`], margins of another length, one ratio per household.
+pub fn tabulate_calibrated<T: Send>(
+    design: &Design,
+    calibration: &Calibration,
+    domains: &[Domains],
+    questions: &[Question],
+    read: impl Fn(usize, usize, &Sheet) -> T + Sync,
+) -> Result<Vec<Vec<T>>, CubeError> {
+    let frame = Frame::new(design)?;
+    let explained = Explained::new(calibration, &frame)?;
+    made(frame, Some(&explained), domains, questions, read)
+}
+
+fn made<T: Send>(
+    frame: Frame,
+    explained: Option<&Explained>,
+    domains: &[Domains],
+    questions: &[Question],
+    read: impl Fn(usize, usize, &Sheet) -> T + Sync,
+) -> Result<Vec<Vec<T>>, CubeError> {
+    let n = frame.design.len();
+    domains.iter().enumerate().try_for_each(|(v, d)| pass::check_domains(v, d, n))?;
+    questions.par_iter().enumerate().try_for_each(|(q, question)| pass::check_question(q, question, n))?;
+    let one = |k: usize| {
         let (q, v) = (k / domains.len(), k % domains.len());
-        read(q, v, &frame.sheet(&domains[v], &questions[q]))
-    });
-    let mut flat = made.collect::<Vec<T>>().into_iter();
+        let mut sheet = frame.sheet(&domains[v], &questions[q]);
+        sheet.crossed = explained.map(|explained| (explained, explained.crossed(&frame, &domains[v], &questions[q])));
+        read(q, v, &sheet)
+    };
+    let made: Vec<T> = (0..questions.len() * domains.len()).into_par_iter().map(one).collect();
+    let mut flat = made.into_iter();
     Ok(questions.iter().map(|_| flat.by_ref().take(domains.len()).collect()).collect())
 }
 
-/// The sums of a numeric variable by domain: its means and their variance. A value that is not a number is missing.
+/// The sums of a numeric variable by domain: its means and their variance, the weights taken as they are (not calibrated).
+/// A value that is not a number is missing.
 pub fn numbers<'a>(design: &'a Design, domains: &Domains, values: &[f64]) -> Result<Numbers<'a>, CubeError> {
     pass::check_domains(0, domains, design.len())?;
     if values.len() != design.len() {
         return Err(CubeError::Lengths { what: "variable", rank: 1, found: values.len(), expected: design.len() });
     }
-    Ok(numbers::sums(Frame::new(design), domains, values))
+    Ok(numbers::sums(Frame::new(design)?, domains, values))
 }

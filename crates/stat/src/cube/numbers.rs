@@ -1,9 +1,11 @@
 //! The sums of a numeric variable by unit and domain: means, their variance, and replicates of them.
 
 use super::pass::Frame;
-use super::replicate::{NoReplicates, Parts, Replicated};
+use super::replicate::{NoReplicates, replicated};
 use super::{Domains, NO_DOMAIN};
 use crate::proportion::{Estimate, EstimateError};
+use crate::replicates::Replicates;
+use crate::survey::Estimates;
 
 /// Sums over the rows of a unit in a domain where the variable is known.
 #[derive(Clone, Copy, Default, PartialEq, Debug)]
@@ -106,27 +108,12 @@ impl Numbers<'_> {
         psus.saturating_sub(strata.iter().filter(|seen| **seen).count() as u32)
     }
 
-    /// The mean with its jackknife standard error, one PSU out at a time.
-    pub fn jackknife(&self, domain: usize) -> Result<Replicated, NoReplicates> {
-        self.shifted(self.parts(domain)?.jackknife()?)
-    }
-
-    /// The mean with its bootstrap standard error: same seed, same result.
-    pub fn bootstrap(&self, domain: usize, replicates: usize, seed: u64) -> Result<Replicated, NoReplicates> {
-        self.shifted(self.parts(domain)?.bootstrap(replicates, seed)?)
-    }
-
-    fn shifted(&self, found: Replicated) -> Result<Replicated, NoReplicates> {
-        Ok(Replicated { value: found.value + self.centre, ..found })
-    }
-
-    fn parts(&self, domain: usize) -> Result<Parts<'_>, NoReplicates> {
-        if self.frame.rows {
-            return Err(NoReplicates::RowsAreUnits);
-        }
-        if self.of(domain).all(|m| m.n == 0.0) {
-            return Err(NoReplicates::EmptyBase);
-        }
-        Ok(Parts { frame: &self.frame, y: self.of(domain).map(|m| m.wy).collect(), x: self.of(domain).map(|m| m.w).collect() })
+    /// The means of domains with the covariance that replicates made from the same design give.
+    pub fn replicated(&self, replicates: &Replicates, domains: &[usize]) -> Result<Estimates, NoReplicates> {
+        let column = |domain: usize, part: fn(&Moments) -> f64| self.of(domain).map(part).collect::<Vec<f64>>();
+        let columns = domains.iter().flat_map(|d| [column(*d, |m| m.wy), column(*d, |m| m.w)]).collect();
+        let mut found = replicated(&self.frame, replicates, columns)?;
+        found.values.iter_mut().for_each(|value| *value += self.centre);
+        Ok(found)
     }
 }

@@ -35,13 +35,16 @@ pub(super) struct Frame<'a> {
 }
 
 impl<'a> Frame<'a> {
-    pub fn new(design: &'a Design) -> Frame<'a> {
+    pub fn new(design: &'a Design) -> Result<Frame<'a>, CubeError> {
+        if !design.is_plain() {
+            return Err(CubeError::NotPlain);
+        }
         let stratum = design.stratum_of_psu();
         let rows = stratum.len() == design.len();
         let by_stratum = || design.psu_codes().iter().map(|psu| stratum[*psu as usize]).collect();
         let units = if rows { Cow::Owned(by_stratum()) } else { Cow::Borrowed(design.psu_codes()) };
         let count = if rows { design.stratum_sizes().len() } else { stratum.len() };
-        Frame { design, rows, units, count }
+        Ok(Frame { design, rows, units, count })
     }
 
     pub fn units(&self) -> &[u32] {
@@ -59,6 +62,11 @@ impl<'a> Frame<'a> {
             0 | 1 => 0.0,
             n => (1.0 - self.design.sampling_fractions()[stratum]) * f64::from(n) / f64::from(n - 1),
         }
+    }
+
+    /// The factor of every stratum.
+    pub fn factors(&self) -> Vec<f64> {
+        (0..self.design.stratum_sizes().len()).map(|h| self.factor(h)).collect()
     }
 
     pub fn sheet(&self, domains: &Domains, question: &Question) -> Sheet<'_> {

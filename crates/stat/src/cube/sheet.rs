@@ -1,5 +1,6 @@
 //! The sums of one question by one domain variable.
 
+use super::explained::{Crossed, Explained};
 use super::pass::{Cell, Frame};
 use crate::kish::Kish;
 
@@ -13,6 +14,8 @@ pub struct Sheet<'a> {
     pub(super) cells: Vec<Cell>,
     /// The same summed over the units: (domains + 1) × (levels + 1).
     totals: Vec<Cell>,
+    /// After calibration: what the margins explain.
+    pub(super) crossed: Option<(&'a Explained<'a>, Crossed)>,
 }
 
 /// The rows of a domain that have a level among some.
@@ -41,7 +44,7 @@ impl<'a> Sheet<'a> {
         let mut totals = vec![Cell::default(); (domains + 1) * (levels + 1)];
         let stride = totals.len();
         cells.chunks(stride).for_each(|unit| totals.iter_mut().zip(unit).for_each(|(total, cell)| total.add(cell)));
-        Sheet { frame, domains, levels, cells, totals }
+        Sheet { frame, domains, levels, cells, totals, crossed: None }
     }
 
     pub fn domains(&self) -> usize {

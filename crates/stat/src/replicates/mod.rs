@@ -105,6 +105,11 @@ impl Replicates {
         }
     }
 
+    /// Whether they were made from a design whose units have these primary units.
+    pub(crate) fn made_on(&self, psu: &[u32]) -> bool {
+        matches!(&self.store, Store::Made { layout, .. } if layout.psu == psu)
+    }
+
     fn psus(&self) -> usize {
         match &self.store {
             Store::Given(_) => 0,
