@@ -3,8 +3,9 @@
 //!
 //! SIZE: questions of « shares », replicates of « bootstrap-calibrated ».
 
-use stat::cube::{Domains, Question, numbers, tabulate};
-use stat::{Design, Distance, Margin, Options, calibrate, rake};
+use stat::chisq::{Kind, rao_scott};
+use stat::cube::{Domains, Question, Sheet, numbers, tabulate};
+use stat::{Design, Distance, Margin, Options, Replicates, calibrate, rake};
 use std::error::Error;
 use std::io::{BufRead, Write};
 use std::path::{Path, PathBuf};
@@ -95,10 +96,8 @@ fn estimation(data: &Data, task: &str, size: usize) -> Result<()> {
     match task {
         "shares" => shares(&design, &data.questions(size)?, Domains::new(&data.u16("dom")?, DOMAINS)),
         "shares-whole" => shares(&design, &data.questions(size)?, Domains::whole()),
-        "bootstrap" => {
-            let y = data.f64("y")?;
-            serve(|| Ok(numbers(&design, &Domains::whole(), &y)?.bootstrap(0, 500, 1)?.standard_error), |se| *se)
-        }
+        "bootstrap" => bootstrap(&design, &data.f64("y")?),
+        "rao-scott" => independence(&design, &data.questions(10)?, Domains::new(&data.u16("dom")?, DOMAINS)),
         other => Err(format!("unknown task {other}").into()),
     }
 }
@@ -113,6 +112,34 @@ fn shares(design: &Design, answers: &[Vec<u8>], domains: Domains) -> Result<()> 
         Ok(made.into_iter().flatten().collect::<std::result::Result<Vec<_>, _>>()?)
     };
     serve(run, |made| made.iter().flatten().flatten().map(|e| e.standard_error).sum())
+}
+
+/// The standard error of a mean by 500 bootstrap replicates.
+fn bootstrap(design: &Design, y: &[f64]) -> Result<()> {
+    let run = || {
+        let replicates = Replicates::rao_wu(design, 500, 1)?;
+        Ok(numbers(design, &Domains::whole(), y)?.replicated(&replicates, &[0])?.standard_error(0))
+    };
+    serve(run, |error| *error)
+}
+
+/// Rao and Scott's F of every question against the domains; the check is the sum of the statistics.
+fn independence(design: &Design, answers: &[Vec<u8>], domains: Domains) -> Result<()> {
+    let questions: Vec<Question> = answers.iter().map(|codes| Question { codes, levels: ANSWERS }).collect();
+    let df = f64::from(design.degrees_of_freedom(|_| true));
+    let test = |sheet: &Sheet| -> std::result::Result<f64, String> {
+        let joint = sheet.joint().map_err(|e| e.to_string())?;
+        let n = (0..DOMAINS).map(|d| sheet.base(d).n).sum();
+        let found = rao_scott(&joint.values, &joint.covariance, DOMAINS, ANSWERS, n, df).map_err(|e| e.to_string())?;
+        Ok(found.test(Kind::F).map_err(|e| e.to_string())?.statistic)
+    };
+    let run = || {
+        Ok(tabulate(design, &[domains], &questions, |_, _, sheet| test(sheet))?
+            .into_iter()
+            .flatten()
+            .collect::<std::result::Result<Vec<f64>, _>>()?)
+    };
+    serve(run, |made| made.iter().sum())
 }
 
 /// Runs the task once for every line read.
