@@ -66,7 +66,7 @@ impl Replicates {
     /// to the population when there is a sampling fraction above 1 %.
     ///
     /// V = m / ((m − 1) (R − 1)) Σ (t_r − t̄)², m the harmonic mean of the n_h, as R's `bootstrap`: exact when all strata
-    /// have the same number of PSUs, near otherwise. Source: Canty and Davison, *The Statistician* 48, 1999.
+    /// have the same number of PSUs, near otherwise; N / (N − 1) too large in a finite population. Source: Canty and Davison, *The Statistician* 48, 1999.
     pub fn canty_davison(design: &Design, replicates: usize, seed: u64) -> Result<Replicates, ReplicateError> {
         let layout = Layout::new(design)?;
         let strata = layout.members.len() as f64;
