@@ -1,1 +1,0 @@
-//! Poverty and inequality of incomes.

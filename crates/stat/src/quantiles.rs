@@ -1,1 +1,0 @@
-//! Quantiles of a weighted sample and their intervals.
