@@ -1,8 +1,6 @@
 //! Quantiles of the distributions that intervals need, to the last digits.
 
 use statrs::distribution::{Beta, Continuous, ContinuousCDF, Normal, StudentsT};
-use statrs::function::beta::checked_beta_reg;
-use statrs::function::erf::erfc;
 
 /// Newton steps that polish the quantile of the library, which stops at about eight digits.
 const POLISH: usize = 4;
@@ -17,24 +15,6 @@ pub fn student(p: f64, df: f64) -> Option<f64> {
     }
     let law = StudentsT::new(0.0, 1.0, df).ok()?;
     polished(law.inverse_cdf(p), f64::NEG_INFINITY, f64::INFINITY, |x| (law.cdf(x) - p) / law.pdf(x))
-}
-
-/// P(Z > z) of the normal law, to the last digits in the tail.
-pub fn normal_tail(z: f64) -> f64 {
-    0.5 * erfc(z / std::f64::consts::SQRT_2)
-}
-
-/// P(|T| > |t|) of Student's law with `df` degrees of freedom (infinite: normal): the two-sided p-value; none when `df` is not
-/// positive or t is not a number.
-pub fn student_two_sided(t: f64, df: f64) -> Option<f64> {
-    if t.is_nan() || df.is_nan() || df <= 0.0 {
-        return None;
-    }
-    if df.is_infinite() || t.is_infinite() {
-        return Some(if t.is_infinite() { 0.0 } else { 2.0 * normal_tail(t.abs()) });
-    }
-    // I_x(df/2, 1/2) with x = df / (df + t²): no difference of near numbers, so small p-values are right.
-    checked_beta_reg(0.5 * df, 0.5, df / (df + t * t)).ok()
 }
 
 /// Quantile at `p` of the beta law; at a zero shape the law is a point at 0 (`a` zero) or at 1 (`b` zero).

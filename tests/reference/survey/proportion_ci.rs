@@ -113,7 +113,7 @@ fn read_off(estimate: &Estimate, precision: f64, level: f64) -> Option<(f64, f64
     let lambda = (estimate.standard_error.powi(2) * n / spread).sqrt();
     let cut = estimate.standard_error / spread * precision.sqrt() * student(0.5 + level / 2.0, df)?;
     // alpha = Φ(−cut) / 2; the profile goes on until |z| is beyond √F(1 − alpha; 1, n − 1) = t(1 − alpha/2; n − 1).
-    let alpha = 0.5 * stat::quantile::normal_tail(cut);
+    let alpha = 0.5 * stat::distribution::normal_tail(cut);
     let most = student(1.0 - alpha / 2.0, n - 1.0)?;
     let (start, step) = ((p / (1.0 - p)).ln(), most / 5.0 * estimate.standard_error / spread);
     let at = |b: f64| lambda * likelihood_root(estimate, 1.0 / (1.0 + (-b).exp())).unwrap_or(0.0);

@@ -8,8 +8,9 @@ mod formula;
 
 pub use formula::{Formula, FormulaError};
 
+use crate::distribution::student_two_sided;
 use crate::interval::NoInterval;
-use crate::quantile::{student, student_two_sided};
+use crate::quantile::student;
 use crate::survey::Estimates;
 
 /// A contrast with its test of 0 and its interval.
