@@ -10,6 +10,8 @@ pub enum Outcome {
     Passed,
     /// What was found and expected.
     Failed(String),
+    /// We answer otherwise by a rule, which stands with its reason in `tests/decisions.toml` as `"rule NAME"`.
+    Refused(&'static str),
     /// The case was not run, and why.
     Skipped(String),
 }
@@ -51,6 +53,8 @@ fn report_family(name: &str, results: &[&CaseResult], decided: &BTreeMap<String,
                 skipped += 1;
                 println!("skipped {} : {why}", result.id);
             }
+            Outcome::Refused(rule) if decided.contains_key(&format!("{name}/rule {rule}")) => refused += 1,
+            Outcome::Refused(rule) => failures.push(format!("{} : the rule «{rule}» has no reason in decisions.toml", result.id)),
             Outcome::Failed(_) if decided.contains_key(&format!("{name}/{}", result.id)) => refused += 1,
             Outcome::Failed(why) => failures.push(format!("{} : {why}", result.id)),
         }
