@@ -1,140 +1,174 @@
-//! Calibration to categorical margins by Newton's method, on the cross-tables of the margins.
+//! Calibration: weights nearest to the start weights that meet every margin.
+//!
+//! In: start weights, margins, a distance, and if wanted q weights and clusters with one ratio. Out: weights that were
+//! tested against every margin after the fit, or the reason why there are none.
 
-use crate::margin::{Kind, Margin, Options, Weighted, WeightingError, check, not_converged, targets, weighted, worst};
-use crate::solve::solve;
+use crate::columns::Columns;
+use crate::conflict;
+use crate::distance::Bounds;
+pub use crate::distance::Distance;
+use crate::feasible;
+use crate::household::Households;
+use crate::margin::{self, Margin, Options, Weighted, WeightingError, worst};
+use crate::newton::{Fit, System};
 
-/// How far a weight may go from where it starts: the function F of w = d F(x'λ).
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Distance {
-    /// F(u) = 1 + u: one step, weights may become negative.
-    Linear,
-    /// F(u) = exp(u): the raking ratio, weights stay positive.
-    Raking,
+/// Columns beyond which the p × p equations are not formed.
+const COLUMNS: usize = 2_000;
+/// Newton's steps before it is given up: ten are common, a hundred mean that there is no solution.
+const STEPS: usize = 150;
+/// Targets that are written with rounding may contradict each other by this part of their margin's scale.
+const ROUNDING: f64 = 1e-6;
+
+/// What is to be calibrated, and how.
+#[derive(Clone, Copy, Debug)]
+pub struct Problem<'a> {
+    /// Start weights, positive or zero; a zero stays zero.
+    pub start: &'a [f64],
+    pub margins: &'a [Margin<'a>],
+    pub distance: Distance,
+    /// q of w = d F(q x'λ): units of large q may move more. None: 1.
+    pub q: Option<&'a [f64]>,
+    /// The cluster of each unit when all units of a cluster must have one ratio w / d.
+    pub households: Option<&'a [u32]>,
+    pub options: Options,
 }
 
-impl Distance {
-    fn ratio(self, u: f64) -> f64 {
-        match self {
-            Distance::Linear => 1.0 + u,
-            Distance::Raking => u.exp(),
-        }
-    }
-
-    /// F'(u).
-    fn slope(self, u: f64) -> f64 {
-        match self {
-            Distance::Linear => 1.0,
-            Distance::Raking => u.exp(),
-        }
-    }
-
-    /// An integral of F: the dual objective is Σ d G(x'λ) − λ'T, convex.
-    fn integral(self, u: f64) -> f64 {
-        match self {
-            Distance::Linear => u + u * u / 2.0,
-            Distance::Raking => u.exp(),
-        }
-    }
-}
-
-/// Halvings of a Newton step before it is given up.
-const HALVINGS: usize = 40;
-
-/// Weights w = d F(x'λ) whose sums by category meet every margin (Deville and Särndal, JASA 87, 1992).
-///
-/// The normal equations are the cross-tables of the margins (p × p for p categories), never an n × p matrix.
-/// Margins are tested after the fit: weights that miss one are an error, not a result.
+/// Weights w = d F(x'λ) that meet every margin (Deville and Särndal, JASA 87, 1992), as [`Problem::solve`] without q or clusters.
 pub fn calibrate(start: &[f64], margins: &[Margin], distance: Distance, options: Options) -> Result<Weighted, WeightingError> {
-    check(start, margins)?;
-    let wanted = targets(margins);
-    let target: Vec<f64> = wanted.iter().flatten().copied().collect();
-    if let Some(margin) = margins.iter().find(|m| matches!(m.kind, Kind::Numeric { .. })) {
-        return Err(WeightingError::NumericInRake { margin: margin.name.to_owned() });
-    }
-    // Start weights on the scale of the population: the solution is the same and the first step is small.
-    let scale = target.iter().sum::<f64>() / (margins.len() as f64 * start.iter().sum::<f64>());
-    let base: Vec<f64> = start.iter().map(|d| d * if distance == Distance::Raking { scale } else { 1.0 }).collect();
-    let mut dual = Dual { base: &base, index: index(margins, start.len()), p: target.len(), distance };
-    let (weights, iterations) = dual.newton(&target, margins, &wanted, options);
-    let miss = worst(&weights, margins, &wanted);
-    if miss.gap > options.tolerance {
-        return Err(not_converged(&miss, margins, &wanted, iterations));
-    }
-    Ok(weighted(start, weights, iterations, miss.gap))
+    Problem { options, ..Problem::new(start, margins, distance) }.solve()
 }
 
-/// The positions of each unit's categories in λ, one block per margin; units of weight zero may have none.
-fn index(margins: &[Margin], n: usize) -> Vec<Vec<usize>> {
-    let mut offset = 0;
-    let mut units = vec![Vec::with_capacity(margins.len()); n];
-    for margin in margins {
-        for (i, unit) in units.iter_mut().enumerate() {
-            unit.extend(margin.place(i).map(|(column, _)| offset + column));
-        }
-        offset += margin.columns();
-    }
-    units
-}
-
-struct Dual<'a> {
-    base: &'a [f64],
-    index: Vec<Vec<usize>>,
-    p: usize,
-    distance: Distance,
-}
-
-impl Dual<'_> {
-    fn newton(&mut self, target: &[f64], margins: &[Margin], wanted: &[Vec<f64>], options: Options) -> (Vec<f64>, usize) {
-        let mut lambda = vec![0.0; self.p];
-        let mut weights = self.weights(&lambda);
-        for iteration in 0..options.max_iterations {
-            if worst(&weights, margins, wanted).gap <= options.tolerance {
-                return (weights, iteration);
-            }
-            let step = self.step(&lambda, &weights, target);
-            let Some(next) = self.descend(&lambda, &step, target) else { return (weights, iteration) };
-            lambda = next;
-            weights = self.weights(&lambda);
-        }
-        (weights, options.max_iterations)
+impl<'a> Problem<'a> {
+    pub fn new(start: &'a [f64], margins: &'a [Margin<'a>], distance: Distance) -> Problem<'a> {
+        Problem { start, margins, distance, q: None, households: None, options: Options::default() }
     }
 
-    /// x'λ of each unit.
-    fn scores<'b>(&'b self, lambda: &'b [f64]) -> impl Iterator<Item = f64> + 'b {
-        self.index.iter().map(move |unit| unit.iter().map(|j| lambda[*j]).sum())
+    /// w = d F(q x'λ) with Σ w x = T for every margin.
+    ///
+    /// Newton's method on the convex dual; its equations are the cross-tables of the margins (p × p), never an n × p
+    /// matrix. Redundant margins are found and dropped, margins that contradict each other in the sample are named, and
+    /// when no weights exist within the bounds this is proved and the tightest bounds are given.
+    /// Every margin is tested after the fit at `options.tolerance` of its scale, Σ |w x|.
+    pub fn solve(&self) -> Result<Weighted, WeightingError> {
+        self.check()?;
+        let rows = Rows::new(self);
+        let (distance, q) = (self.distance, rows.q.as_deref());
+        let ratio = |i: usize, u: f64| {
+            let q = q.map_or(1.0, |q| q[i]);
+            let (f, slope) = distance.ratio(q * u);
+            (f, q * slope)
+        };
+        self.fit(&rows, ratio, distance.bounds())
     }
 
-    fn weights(&self, lambda: &[f64]) -> Vec<f64> {
-        self.scores(lambda).zip(self.base).map(|(u, d)| d * self.distance.ratio(u)).collect()
+    /// The same for any law of the ratio: F(u) and its derivative for a unit, with F within `bounds`.
+    pub(crate) fn fit(
+        &self,
+        rows: &Rows,
+        ratio: impl Fn(usize, f64) -> (f64, f64) + Sync,
+        bounds: Bounds,
+    ) -> Result<Weighted, WeightingError> {
+        let base = &rows.base;
+        let target = rows.columns.scaled(&rows.target, rows.total);
+        let slack = conflict::check(self.margins, rows, &target, ROUNDING)?;
+        let tolerance = self.options.tolerance.max(slack);
+        let law = |i: usize, u: f64| {
+            let (f, slope) = ratio(i, u);
+            (base[i] * f, base[i] * slope)
+        };
+        let system = System { columns: &rows.columns, target: &target, given: &rows.target, units: &rows.metric };
+        let fit = system.solve(law, tolerance, STEPS.min(self.options.max_iterations));
+        let weights = self.spread(rows, rows.columns.map(&fit.lambda, |i, u| base[i] * ratio(i, u).0));
+        self.tested(rows, weights, fit, tolerance, bounds)
     }
 
-    fn objective(&self, lambda: &[f64], target: &[f64]) -> f64 {
-        let integral: f64 = self.scores(lambda).zip(self.base).map(|(u, d)| d * self.distance.integral(u)).sum();
-        integral - lambda.iter().zip(target).map(|(l, t)| l * t).sum::<f64>()
-    }
-
-    /// Newton's step: (Σ d F'(u) x x') δ = T − Σ w x.
-    fn step(&self, lambda: &[f64], weights: &[f64], target: &[f64]) -> Vec<f64> {
-        let mut hessian = vec![0.0; self.p * self.p];
-        let mut miss = target.to_vec();
-        for (((u, unit), d), w) in self.scores(lambda).zip(&self.index).zip(self.base).zip(weights) {
-            let slope = d * self.distance.slope(u);
-            for j in unit {
-                miss[*j] -= w;
-                unit.iter().for_each(|k| hessian[j * self.p + k] += slope);
+    /// Weights of the rows given back to all units.
+    fn spread(&self, rows: &Rows, weights: Vec<f64>) -> Vec<f64> {
+        match (&rows.households, &rows.used) {
+            (Some(households), _) => households.spread(self.start, &rows.base, &weights),
+            (None, None) => weights,
+            (None, Some(used)) => {
+                let mut all = vec![0.0; self.start.len()];
+                used.iter().zip(weights).for_each(|(i, w)| all[*i as usize] = w);
+                all
             }
         }
-        solve(hessian, &miss)
     }
 
-    /// The longest of λ + δ, λ + δ/2, λ + δ/4… that does not raise the convex objective.
-    fn descend(&self, lambda: &[f64], step: &[f64], target: &[f64]) -> Option<Vec<f64>> {
-        let here = self.objective(lambda, target);
-        let slack = 1e-12 * here.abs();
-        (0..HALVINGS).find_map(|k| {
-            let part = 0.5_f64.powi(k as i32);
-            let next: Vec<f64> = lambda.iter().zip(step).map(|(l, s)| l + part * s).collect();
-            (self.objective(&next, target) <= here + slack).then_some(next)
-        })
+    fn tested(&self, rows: &Rows, weights: Vec<f64>, fit: Fit, tolerance: f64, bounds: Bounds) -> Result<Weighted, WeightingError> {
+        let wanted = margin::targets(self.margins);
+        let miss = worst(&weights, self.margins, &wanted);
+        if miss.gap <= tolerance {
+            return Ok(margin::weighted(self.start, weights, miss.gap, fit.log));
+        }
+        feasible::refuse(self.margins, rows, bounds)?;
+        Err(margin::not_converged(&miss, self.margins, &wanted, fit.log.len()))
+    }
+
+    /// All that can be known before iterating.
+    fn check(&self) -> Result<(), WeightingError> {
+        self.distance.check()?;
+        let bounds = self.distance.bounds();
+        let open = matches!(self.distance, Distance::Logit(_) | Distance::Raking | Distance::Sinh);
+        let zero = if open { bounds.low >= 0.0 } else { bounds.low > 0.0 };
+        margin::check(self.start, self.margins, zero)?;
+        let n = self.start.len();
+        for (what, found) in [("q", self.q.map(<[_]>::len)), ("grappes", self.households.map(<[_]>::len))] {
+            if let Some(found) = found.filter(|found| *found != n) {
+                return Err(WeightingError::WrongLength { what, found, expected: n });
+            }
+        }
+        let bad = |(_, (q, d)): &(usize, (&f64, &f64))| **d > 0.0 && !(q.is_finite() && **q > 0.0);
+        if let Some((unit, (value, _))) = self.q.unwrap_or(&[]).iter().zip(self.start).enumerate().find(bad) {
+            return Err(WeightingError::BadQ { unit: unit + 1, value: *value });
+        }
+        let columns = self.margins.iter().map(Margin::columns).sum();
+        if columns > COLUMNS {
+            return Err(WeightingError::TooManyColumns { columns, limit: COLUMNS });
+        }
+        if bounds.low >= 0.0 { margin::check_means(self.start, self.margins) } else { Ok(()) }
+    }
+}
+
+/// The rows that are solved for: units of positive weight, or clusters.
+pub(crate) struct Rows {
+    pub columns: Columns,
+    /// Start weights; for raking on the scale of the population, from where the first step is small.
+    pub base: Vec<f64>,
+    pub q: Option<Vec<f64>>,
+    /// Targets as given, all columns in a row, categorical margins on one total.
+    pub target: Vec<f64>,
+    /// That total; what Σ d is when there is no categorical margin.
+    pub total: f64,
+    /// What a miss of each column is compared with, when it is known beforehand: the total of categories; 0: Σ |w x|.
+    pub metric: Vec<f64>,
+    households: Option<Households>,
+    used: Option<Vec<u32>>,
+}
+
+impl Rows {
+    pub fn new(problem: &Problem) -> Rows {
+        let Problem { start, margins, .. } = *problem;
+        let target: Vec<f64> = margin::targets(margins).into_iter().flatten().collect();
+        let sum: f64 = start.iter().sum();
+        let categories = margins.iter().find_map(Margin::total);
+        let total = categories.unwrap_or(sum);
+        let metric = margins.iter().flat_map(|m| vec![m.total().map_or(0.0, |_| total); m.columns()]).collect();
+        // With the constant among the columns and no q, λ takes any factor of the start weights.
+        let free = matches!(problem.distance, Distance::Raking) && problem.q.is_none() && categories.is_some();
+        let scale = if free { total / sum } else { 1.0 };
+        let used = start.contains(&0.0).then(|| (0..start.len() as u32).filter(|i| start[*i as usize] > 0.0).collect::<Vec<u32>>());
+        let at = |values: &[f64]| used.as_ref().map_or(values.to_vec(), |u| u.iter().map(|i| values[*i as usize]).collect());
+        let mut base = at(start);
+        base.iter_mut().for_each(|d| *d *= scale);
+        let (columns, households, q) = match problem.households {
+            None => (Columns::new(margins, used.as_deref(), &base), None, problem.q.map(at)),
+            Some(codes) => {
+                let households = Households::new(codes, start);
+                base = households.sums(start).iter().map(|d| d * scale).collect();
+                (households.columns(margins, start, &base), Some(households.clone()), problem.q.map(|q| households.means(q, start)))
+            }
+        };
+        Rows { columns, base, q, target, total, metric, households, used }
     }
 }

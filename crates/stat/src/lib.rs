@@ -7,16 +7,22 @@
 
 // Weights.
 pub mod calibrate;
+pub mod collapse;
+mod columns;
+mod conflict;
+pub mod diagnostics;
 pub mod distance;
 pub mod feasible;
 pub mod household;
 pub mod kish;
 pub mod margin;
+mod newton;
 pub mod nonresponse;
 pub mod rake;
 pub mod residual;
 mod solve;
 pub mod trim;
+pub mod weighting_error;
 
 // Designs, statistics and their variance.
 pub mod contrast;
@@ -47,14 +53,15 @@ pub mod multiplicity;
 pub mod ranktest;
 pub mod ttest;
 
-pub use calibrate::{Distance, calibrate};
+pub use calibrate::{Distance, Problem, calibrate};
 pub use contrast::{Contrast, Formula};
 pub use design::{Design, DesignError, Drawn, Lonely, Plan, Unequal};
+pub use distance::Bounds;
 pub use interval::{Method, NoInterval, ProportionInterval, default_interval};
 pub use kish::{Kish, kish};
-pub use margin::{Kind, MISSING, Margin, Options, Ratios, Weighted, WeightingError};
+pub use margin::{Kind, MISSING, Margin, Options, Ratios, Step, Weighted, WeightingError};
 pub use proportion::{Calibration, Estimate, EstimateError, mean, proportion};
-pub use rake::rake;
+pub use rake::{ipf, poststratify, rake};
 pub use replicates::Replicates;
 pub use statistic::{Ratio, Stacked, Statistic, Total};
 pub use survey::{Estimates, Summary, Survey};

@@ -1,5 +1,9 @@
 //! Margins, categorical and numeric: what weights must sum to, and the checks made before any iteration.
 
+use rayon::prelude::*;
+
+pub use crate::weighting_error::{Tightest, WeightingError};
+
 /// The code of a unit whose category is not known.
 pub const MISSING: u16 = u16::MAX;
 
@@ -86,54 +90,22 @@ pub struct Ratios {
 pub struct Weighted {
     pub weights: Vec<f64>,
     pub iterations: usize,
-    /// Largest miss left, as a part of the margin's total.
+    /// Largest miss left, as a part of the margin's scale: the total of its categories, or Σ |w x|.
     pub gap: f64,
     pub ratios: Ratios,
+    /// Weights below zero: the linear method may make some.
+    pub negative: usize,
+    /// What each step left.
+    pub log: Vec<Step>,
 }
 
-/// Why no weights meet the margins. The messages name the margin and the category.
-#[derive(Clone, PartialEq, Debug, thiserror::Error)]
-pub enum WeightingError {
-    #[error("aucune unité de poids positif : rien à pondérer")]
-    NoUnits,
-    #[error("aucune marge : donner au moins une marge")]
-    NoMargins,
-    #[error("la marge « {margin} » est numérique : le redressement par proportions successives ne la tient pas ; employer un calage")]
-    NumericInRake { margin: String },
-    #[error("la marge « {margin} » porte {found} codes pour {expected} unités")]
-    Lengths { margin: String, found: usize, expected: usize },
-    #[error("le poids de départ de l'unité {unit} vaut {value} ; attendu : un nombre fini, positif ou nul")]
-    BadWeight { unit: usize, value: f64 },
-    #[error("marge « {margin} », catégorie « {cell} » : cible {value} ; attendu : un nombre fini, positif ou nul")]
-    BadTarget { margin: String, cell: String, value: f64 },
-    #[error("marge « {margin} » : {count} unité(s) sans catégorie ; les écarter ou leur donner une catégorie avant de pondérer")]
-    MissingCode { margin: String, count: usize },
-    #[error("marge « {margin} » : {count} unité(s) dans la catégorie « {cell} », qui n'a pas de cible ; ajouter la cible ou regrouper")]
-    LevelWithoutTarget { margin: String, cell: String, count: usize },
-    #[error("marge « {margin} » : {count} unité(s) dans la catégorie « {cell} », dont la cible est 0 ; corriger la cible ou regrouper")]
-    ZeroTarget { margin: String, cell: String, count: usize },
-    #[error(
-        "marge « {margin} » : aucune réponse dans la catégorie « {cell} », dont la cible est {} ; regrouper cette catégorie avec une autre",
-        plain(*target)
-    )]
-    EmptyCell { margin: String, cell: String, target: f64 },
-    #[error(
-        "les marges « {first} » (total {}) et « {second} » (total {}) ne décrivent pas la même population ; les ramener au même total",
-        plain(*first_total),
-        plain(*second_total)
-    )]
-    InconsistentTotals { first: String, first_total: f64, second: String, second_total: f64 },
-    #[error(
-        "les marges ne peuvent être tenues ensemble : après {iterations} itérations, la marge « {margin} », catégorie « {cell} », atteint {} au lieu de {} ; regrouper cette catégorie ou retirer une marge",
-        plain(*reached),
-        plain(*target)
-    )]
-    NotConverged { margin: String, cell: String, reached: f64, target: f64, iterations: usize },
-}
-
-/// Two decimals and a comma: this room prints numbers in messages only.
-fn plain(value: f64) -> String {
-    format!("{value:.2}").replace('.', ",")
+/// One step of a fit.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Step {
+    /// Largest miss after the step, as in [`Weighted::gap`].
+    pub gap: f64,
+    /// Part of Newton's step that was taken; 1 for a sweep of IPF.
+    pub length: f64,
 }
 
 impl Margin<'_> {
@@ -166,24 +138,32 @@ impl Margin<'_> {
 
     /// Sum of `weights` by category, or of weights times values.
     pub(crate) fn sums(&self, weights: &[f64]) -> Vec<f64> {
-        let mut sums = vec![0.0; self.columns()];
-        for (unit, weight) in weights.iter().enumerate().filter(|(_, w)| **w != 0.0) {
-            if let Some((column, x)) = self.place(unit) {
-                sums[column] += weight * x;
+        match self.kind {
+            Kind::Categories { codes, targets, .. } => {
+                let mut sums = vec![0.0; targets.len()];
+                for (code, weight) in codes.iter().zip(weights) {
+                    if let Some(sum) = sums.get_mut(usize::from(*code)) {
+                        *sum += weight;
+                    }
+                }
+                sums
+            }
+            Kind::Numeric { values, .. } => {
+                vec![values.iter().zip(weights).filter(|(_, w)| **w != 0.0).map(|(x, w)| w * x).sum()]
             }
         }
-        sums
     }
 
     /// What a miss is compared with: the total of the categories, or Σ |w x|.
     fn scale(&self, weights: &[f64]) -> f64 {
         match self.kind {
             Kind::Categories { targets, .. } => targets.iter().sum(),
-            Kind::Numeric { .. } => weights.iter().enumerate().filter_map(|(i, w)| self.place(i).map(|(_, x)| (w * x).abs())).sum(),
+            Kind::Numeric { values, .. } => values.iter().zip(weights).filter(|(_, w)| **w != 0.0).map(|(x, w)| (w * x).abs()).sum(),
         }
     }
 
-    fn check(&self, weights: &[f64]) -> Result<(), WeightingError> {
+    /// Lengths, missing values, levels and targets of this margin; `zero`: whether a target of 0 is refused where units are.
+    fn check(&self, weights: &[f64], zero: bool) -> Result<(), WeightingError> {
         let margin = || self.name.to_owned();
         let found = match self.kind {
             Kind::Categories { codes, .. } => codes.len(),
@@ -193,7 +173,7 @@ impl Margin<'_> {
             return Err(WeightingError::Lengths { margin: margin(), found, expected: weights.len() });
         }
         match self.kind {
-            Kind::Categories { codes, targets, .. } => self.check_codes(codes, targets, weights),
+            Kind::Categories { codes, targets, .. } => self.check_codes(codes, targets, weights, zero),
             Kind::Numeric { values, total } => self.check_values(values, total, weights),
         }
     }
@@ -207,40 +187,63 @@ impl Margin<'_> {
         if count > 0 { Err(WeightingError::MissingCode { margin: margin(), count }) } else { Ok(()) }
     }
 
-    fn check_codes(&self, codes: &[u16], targets: &[f64], weights: &[f64]) -> Result<(), WeightingError> {
+    fn check_codes(&self, codes: &[u16], targets: &[f64], weights: &[f64], zero: bool) -> Result<(), WeightingError> {
         let margin = || self.name.to_owned();
         if let Some((cell, value)) = targets.iter().enumerate().find(|(_, t)| !(t.is_finite() && **t >= 0.0)) {
             return Err(WeightingError::BadTarget { margin: margin(), cell: self.label(cell), value: *value });
         }
-        let used = || codes.iter().zip(weights).filter(|(_, w)| **w > 0.0).map(|(code, _)| *code);
-        let count = used().filter(|code| *code == MISSING).count();
-        if count > 0 {
-            return Err(WeightingError::MissingCode { margin: margin(), count });
+        // One pass; the last place counts the codes without target.
+        let mut counts = vec![0_usize; targets.len() + 1];
+        for (code, weight) in codes.iter().zip(weights) {
+            counts[usize::from(*code).min(targets.len())] += usize::from(*weight > 0.0);
         }
-        if let Some(code) = used().find(|code| usize::from(*code) >= targets.len()) {
-            let count = used().filter(|other| *other == code).count();
-            return Err(WeightingError::LevelWithoutTarget { margin: margin(), cell: self.label(usize::from(code)), count });
+        if counts[targets.len()] > 0 {
+            return Err(self.stray(codes, targets.len(), weights));
         }
-        let mut counts = vec![0; targets.len()];
-        used().for_each(|code| counts[usize::from(code)] += 1);
-        self.check_cells(targets, &counts)
+        self.check_cells(targets, &counts, zero)
     }
 
-    fn check_cells(&self, targets: &[f64], counts: &[usize]) -> Result<(), WeightingError> {
+    /// Codes that are missing, or the first one without target.
+    fn stray(&self, codes: &[u16], levels: usize, weights: &[f64]) -> WeightingError {
+        let margin = self.name.to_owned();
+        let used = || codes.iter().zip(weights).filter(|(_, w)| **w > 0.0).map(|(code, _)| *code);
+        let missing = used().filter(|code| *code == MISSING).count();
+        match used().find(|code| *code != MISSING && usize::from(*code) >= levels) {
+            Some(code) if missing == 0 => {
+                let count = used().filter(|other| *other == code).count();
+                WeightingError::LevelWithoutTarget { margin, cell: self.label(usize::from(code)), count }
+            }
+            _ => WeightingError::MissingCode { margin, count: missing },
+        }
+    }
+
+    fn check_cells(&self, targets: &[f64], counts: &[usize], zero: bool) -> Result<(), WeightingError> {
         for (cell, (target, count)) in targets.iter().zip(counts).enumerate() {
             let (margin, label) = (self.name.to_owned(), self.label(cell));
             match (*target > 0.0, *count) {
                 (true, 0) => return Err(WeightingError::EmptyCell { margin, cell: label, target: *target }),
-                (false, count) if count > 0 => return Err(WeightingError::ZeroTarget { margin, cell: label, count }),
+                (false, count) if zero && count > 0 => return Err(WeightingError::ZeroTarget { margin, cell: label, count }),
                 _ => {}
             }
+        }
+        Ok(())
+    }
+
+    /// The mean that the total asks for must lie within the values of the units, or no positive weights reach it.
+    fn check_mean(&self, weights: &[f64], population: f64) -> Result<(), WeightingError> {
+        let Kind::Numeric { values, total } = self.kind else { return Ok(()) };
+        let used = values.iter().zip(weights).filter(|(_, w)| **w > 0.0).map(|(x, _)| *x);
+        let (min, max) = used.fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), x| (a.min(x), b.max(x)));
+        let (mean, room) = (total / population, 1e-12 * min.abs().max(max.abs()));
+        if mean < min - room || mean > max + room {
+            return Err(WeightingError::MeanOutOfRange { margin: self.name.to_owned(), mean, min, max });
         }
         Ok(())
     }
 }
 
 /// All that can be known before iterating: weights, codes, targets, empty categories, totals that differ.
-pub(crate) fn check(start: &[f64], margins: &[Margin]) -> Result<(), WeightingError> {
+pub(crate) fn check(start: &[f64], margins: &[Margin], zero: bool) -> Result<(), WeightingError> {
     if let Some((unit, value)) = start.iter().enumerate().find(|(_, w)| !(w.is_finite() && **w >= 0.0)) {
         return Err(WeightingError::BadWeight { unit: unit + 1, value: *value });
     }
@@ -250,7 +253,9 @@ pub(crate) fn check(start: &[f64], margins: &[Margin]) -> Result<(), WeightingEr
     if margins.is_empty() {
         return Err(WeightingError::NoMargins);
     }
-    margins.iter().try_for_each(|margin| margin.check(start))?;
+    // Checked side by side, told in order: the first margin at fault is named whatever the number of threads.
+    let checked: Vec<Result<(), WeightingError>> = margins.par_iter().map(|margin| margin.check(start, zero)).collect();
+    checked.into_iter().collect::<Result<(), _>>()?;
     let totals: Vec<(&str, f64)> = margins.iter().filter_map(|m| Some((m.name, m.total()?))).collect();
     let Some((first, first_total)) = totals.first().copied() else { return Ok(()) };
     match totals.iter().find(|(_, t)| (t - first_total).abs() > SAME_TOTAL * first_total) {
@@ -262,6 +267,12 @@ pub(crate) fn check(start: &[f64], margins: &[Margin]) -> Result<(), WeightingEr
             second_total: *second_total,
         }),
     }
+}
+
+/// Numeric margins whose mean no positive weights reach, when a categorical margin says how many the population counts.
+pub(crate) fn check_means(start: &[f64], margins: &[Margin]) -> Result<(), WeightingError> {
+    let population = margins.iter().find_map(Margin::total);
+    population.map_or(Ok(()), |population| margins.iter().try_for_each(|m| m.check_mean(start, population)))
 }
 
 /// The targets of every margin, all categorical ones on the total of the first.
@@ -281,9 +292,9 @@ pub(crate) struct Worst {
 
 pub(crate) fn worst(weights: &[f64], margins: &[Margin], targets: &[Vec<f64>]) -> Worst {
     let mut worst = Worst { margin: 0, cell: 0, reached: 0.0, gap: 0.0 };
-    for (m, (margin, wanted)) in margins.iter().zip(targets).enumerate() {
-        let scale = margin.scale(weights);
-        for (cell, (reached, target)) in margin.sums(weights).into_iter().zip(wanted).enumerate() {
+    let found: Vec<(f64, Vec<f64>)> = margins.par_iter().map(|m| (m.scale(weights), m.sums(weights))).collect();
+    for (m, ((scale, sums), wanted)) in found.into_iter().zip(targets).enumerate() {
+        for (cell, (reached, target)) in sums.into_iter().zip(wanted).enumerate() {
             let gap = if reached == *target { 0.0 } else { (reached - target).abs() / scale };
             // A sum that is no number is the worst of all.
             if gap > worst.gap || gap.is_nan() {
@@ -307,12 +318,13 @@ pub(crate) fn not_converged(worst: &Worst, margins: &[Margin], targets: &[Vec<f6
 }
 
 /// The result of a weighting that met its margins.
-pub(crate) fn weighted(start: &[f64], weights: Vec<f64>, iterations: usize, gap: f64) -> Weighted {
-    let ratios: Vec<f64> = start.iter().zip(&weights).filter(|(d, _)| **d > 0.0).map(|(d, w)| w / d).collect();
-    let summary = Ratios {
-        min: ratios.iter().copied().fold(f64::INFINITY, f64::min),
-        mean: ratios.iter().sum::<f64>() / ratios.len() as f64,
-        max: ratios.iter().copied().fold(f64::NEG_INFINITY, f64::max),
-    };
-    Weighted { weights, iterations, gap, ratios: summary }
+pub(crate) fn weighted(start: &[f64], weights: Vec<f64>, gap: f64, log: Vec<Step>) -> Weighted {
+    let (mut low, mut high, mut sum, mut n) = (f64::INFINITY, f64::NEG_INFINITY, 0.0, 0.0);
+    for (d, w) in start.iter().zip(&weights).filter(|(d, _)| **d > 0.0) {
+        let g = w / d;
+        (low, high, sum, n) = (low.min(g), high.max(g), sum + g, n + 1.0);
+    }
+    let negative = weights.iter().filter(|w| **w < 0.0).count();
+    let ratios = Ratios { min: low, mean: sum / n, max: high };
+    Weighted { iterations: log.len(), weights, gap, ratios, negative, log }
 }

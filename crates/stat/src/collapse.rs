@@ -1,0 +1,1 @@
+//! Groups of categories that are too small.

@@ -1,0 +1,1 @@
+//! What a person reads to judge a weighting.
