@@ -85,7 +85,7 @@ impl<'a> Problem<'a> {
     /// Weights of the rows given back to all units.
     fn spread(&self, rows: &Rows, weights: Vec<f64>) -> Vec<f64> {
         match (&rows.households, &rows.used) {
-            (Some(households), _) => households.spread(self.start, &rows.base, &weights),
+            (Some(households), _) => households.spread(self.start, &weights),
             (None, None) => weights,
             (None, Some(used)) => {
                 let mut all = vec![0.0; self.start.len()];

@@ -55,7 +55,6 @@ struct Zonotope<'a> {
     rows: &'a Rows,
     /// d / Σ d.
     mass: Vec<f64>,
-    total: f64,
     target: Vec<f64>,
     /// Σ d x / Σ d, and the products Σ d x x' / Σ d.
     mean: Vec<f64>,
@@ -68,7 +67,7 @@ impl<'a> Zonotope<'a> {
         let mass: Vec<f64> = rows.base.iter().map(|d| d / total).collect();
         let target = rows.columns.scaled(&rows.target, rows.total).iter().map(|t| t / total).collect();
         let m = rows.columns.moments(&vec![0.0; rows.columns.p()], true, |i, _| (mass[i], mass[i]));
-        Zonotope { rows, total, target, mean: m.sums, products: m.products, mass }
+        Zonotope { rows, target, mean: m.sums, products: m.products, mass }
     }
 
     /// Smallest U for L.

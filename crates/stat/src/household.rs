@@ -69,10 +69,8 @@ impl Households {
     }
 
     /// d times the ratio of the cluster, for each unit.
-    pub fn spread(&self, start: &[f64], base: &[f64], weights: &[f64]) -> Vec<f64> {
-        let sums = self.sums(start);
-        // base is Σ d up to one factor, which the ratio to Σ d takes in.
-        let ratios: Vec<f64> = weights.iter().zip(&sums).zip(base).map(|((w, d), _)| w / d).collect();
+    pub fn spread(&self, start: &[f64], weights: &[f64]) -> Vec<f64> {
+        let ratios: Vec<f64> = weights.iter().zip(self.sums(start)).map(|(w, d)| w / d).collect();
         start.iter().zip(&self.number).map(|(d, h)| h.map_or(0.0, |h| d * ratios[h as usize])).collect()
     }
 

@@ -118,11 +118,16 @@ impl System<'_> {
             let lambda = here.lambda.iter().zip(direction).map(|(l, d)| l + length * d).collect();
             let point = self.point(lambda, products, law);
             let rest = slope(&point);
-            if point.gap.is_finite() && (rest.abs() <= OVERSHOOT * first || point.gap <= 1e-3 * here.gap) || (length == 1.0 && rest >= 0.0) {
+            if point.gap.is_finite() && (rest.abs() <= OVERSHOOT * first || point.gap <= 1e-3 * here.gap) || (length == 1.0 && rest >= 0.0)
+            {
                 return Some((point, length));
             }
             // rest is minus the derivative: negative beyond the minimum.
-            if rest >= 0.0 { low = (length, rest) } else { high = Some((length, rest)) }
+            if rest >= 0.0 {
+                low = (length, rest)
+            } else {
+                high = Some((length, rest))
+            }
             length = match high {
                 Some((end, below)) if below.is_finite() => {
                     let secant = low.0 + (end - low.0) * low.1 / (low.1 - below);

@@ -65,11 +65,28 @@ pub enum WeightingError {
         plain(target - implied)
     )]
     Conflict { variables: Vec<String>, margin: String, cell: String, implied: f64, target: f64 },
-    #[error("aucun jeu de poids tous positifs ne tient les marges {} ensemble ; retirer une marge, regrouper des catégories, ou accepter des poids négatifs (méthode linéaire)", quoted(variables))]
+    #[error(
+        "aucun jeu de poids tous positifs ne tient les marges {} ensemble ; retirer une marge, regrouper des catégories, ou accepter des poids négatifs (méthode linéaire)",
+        quoted(variables)
+    )]
     NoPositiveSolution { variables: Vec<String> },
     #[error("bornes [{} ; {}] trop serrées : aucun poids ne tient les marges. {}", short(*low), short(*high), advice(*low, *high, tightest))]
     InfeasibleBounds { low: f64, high: f64, tightest: Tightest },
-    #[error("trop de catégories pour une seule résolution : {columns} (au plus {limit}) ; employer le redressement par proportions successives")]
+    #[error("limites de poids [{lower} ; {upper}] : la basse doit être un nombre inférieur à la haute")]
+    BadLimits { lower: f64, upper: f64 },
+    #[error(
+        "limites de poids [{} ; {}] : les marges ne sont pas tenues, « {margin} » (« {cell} ») atteint {} au lieu de {} ; élargir les limites",
+        short(*lower),
+        short(*upper),
+        plain(*reached),
+        plain(*target)
+    )]
+    LimitsTooTight { lower: f64, upper: f64, margin: String, cell: String, reached: f64, target: f64 },
+    #[error(transparent)]
+    Nonresponse(#[from] crate::nonresponse::NonresponseError),
+    #[error(
+        "trop de catégories pour une seule résolution : {columns} (au plus {limit}) ; employer le redressement par proportions successives"
+    )]
     TooManyColumns { columns: usize, limit: usize },
 }
 
@@ -114,6 +131,7 @@ fn advice(low: f64, high: f64, tightest: &Tightest) -> String {
         Some(l) => format!("avec U = {}, il faut L ≤ {}", short(high), looser(l)),
         None => format!("avec U = {}, aucun L ne suffit", short(high)),
     };
-    let around = tightest.around_one.map(|c| format!(" ; bornes symétriques les plus serrées : [{} ; {}]", looser(1.0 - c), looser(1.0 + c)));
+    let around =
+        tightest.around_one.map(|c| format!(" ; bornes symétriques les plus serrées : [{} ; {}]", looser(1.0 - c), looser(1.0 + c)));
     format!("{with_low} ; {with_high}{}", around.unwrap_or_default())
 }
