@@ -76,6 +76,11 @@ impl Factor {
     }
 }
 
+/// Solves A x = b once (A row by row, p × p); redundant columns get 0.
+pub(crate) fn solve(a: Vec<f64>, b: &[f64]) -> Vec<f64> {
+    Factor::new(&a, b.len()).solve(b)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
