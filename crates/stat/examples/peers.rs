@@ -5,7 +5,8 @@
 
 use stat::chisq::{Kind, rao_scott};
 use stat::cube::{Domains, Question, Sheet, numbers, tabulate};
-use stat::{Design, Distance, Margin, Options, Replicates, calibrate, rake};
+use stat::quantiles::{Request, quantiles};
+use stat::{Design, Distance, Margin, Options, Ratio, Replicates, Survey, calibrate, rake};
 use std::error::Error;
 use std::io::{BufRead, Write};
 use std::path::{Path, PathBuf};
@@ -97,6 +98,8 @@ fn estimation(data: &Data, task: &str, size: usize) -> Result<()> {
         "shares" => shares(&design, &data.questions(size)?, Domains::new(&data.u16("dom")?, DOMAINS)),
         "shares-whole" => shares(&design, &data.questions(size)?, Domains::whole()),
         "bootstrap" => bootstrap(&design, &data.f64("y")?),
+        "bootstrap-calibrated" => recalibrated(&data, &design, size),
+        "medians" => medians(&design, &data.f64("y")?, &data.u32("dom")?),
         "rao-scott" => independence(&design, &data.questions(10)?, Domains::new(&data.u16("dom")?, DOMAINS)),
         other => Err(format!("unknown task {other}").into()),
     }
@@ -121,6 +124,28 @@ fn bootstrap(design: &Design, y: &[f64]) -> Result<()> {
         Ok(numbers(design, &Domains::whole(), y)?.replicated(&replicates, &[0])?.standard_error(0))
     };
     serve(run, |error| *error)
+}
+
+/// The same with the weights raked again on three margins in every replicate.
+fn recalibrated(data: &Data, design: &Design, replicates: usize) -> Result<()> {
+    let codes: Vec<Vec<u16>> = ["m1", "m2", "m3"].iter().map(|m| data.u16(m)).collect::<Result<_>>()?;
+    let targets: Vec<Vec<f64>> = ["m1", "m2", "m3"].iter().map(|m| data.targets(m)).collect::<Result<_>>()?;
+    let parts = codes.iter().zip(&targets);
+    let margins: Vec<Margin> = parts.map(|(codes, targets)| Margin::categories("m", &[], codes, targets)).collect();
+    let mean = Ratio::mean(data.f64("y")?, vec![true; design.len()]);
+    let run = || {
+        let weigh = |w: &[f64], m: &[Margin]| rake(w, m, Options::default());
+        Ok(Replicates::rao_wu(design, replicates, 1)?.estimate_recalibrated(&mean, &margins, weigh)?.standard_error(0))
+    };
+    serve(run, |error| *error)
+}
+
+/// The median in every domain with Woodruff's interval; the check is the sum of the medians.
+fn medians(design: &Design, y: &[f64], domain: &[u32]) -> Result<()> {
+    let survey = Survey::Linearised { design, calibration: None };
+    let request = Request { groups: Some(domain), ..Request::of(y, &[0.5]) };
+    let run = || Ok(quantiles(&survey, &request)?.into_iter().flatten().collect::<std::result::Result<Vec<_>, _>>()?);
+    serve(run, |made| made.iter().map(|median| median.value).sum())
 }
 
 /// Rao and Scott's F of every question against the domains; the check is the sum of the statistics.
