@@ -1,5 +1,11 @@
 //! `survey.toml`: what is asked of whom, how it is weighed, which indicators it gives.
 
+mod design;
+mod measure;
+
+pub use design::{DesignRule, LonelyRule, WeightingMethod, WeightingRule};
+pub use measure::{IndicatorRule, MeasureKind};
+
 use crate::answers::Answer;
 use crate::error::text;
 use crate::{Frame, SampleError};
@@ -43,6 +49,10 @@ pub struct Survey {
     pub scope: Vec<Scope>,
     #[serde(default)]
     pub dimensions: BTreeMap<String, Dimension>,
+    #[serde(default)]
+    pub design: DesignRule,
+    #[serde(default)]
+    pub weighting: WeightingRule,
     #[serde(default)]
     pub margins: Vec<MarginRule>,
     #[serde(default)]
@@ -104,23 +114,6 @@ pub struct MarginRule {
     pub optional: bool,
 }
 
-/// A share of answers.
-#[derive(Clone, PartialEq, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct IndicatorRule {
-    pub id: String,
-    pub question: String,
-    /// Codes that count in the share.
-    pub favourable: Vec<String>,
-    /// Codes that leave the base («nsp»).
-    #[serde(default)]
-    pub base_excludes: Vec<String>,
-    /// The base in French.
-    pub base: String,
-    pub label: String,
-    pub unit: String,
-}
-
 /// How fictitious answers are drawn; see [`crate::simulate`].
 #[derive(Clone, PartialEq, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -157,7 +150,8 @@ impl Survey {
 
     pub fn parse(text: &str, path: &Path) -> Result<Survey, SampleError> {
         let survey: Survey = toml::from_str(text).map_err(|error| SampleError::survey(path, error.to_string()))?;
-        let used = survey.margins.iter().flat_map(|margin| &margin.dimensions).chain(&survey.breakdowns);
+        let margins = survey.margins.iter().flat_map(|margin| &margin.dimensions);
+        let used = margins.chain(&survey.breakdowns).chain(&survey.design.strata);
         match used.into_iter().find(|name| !survey.dimensions.contains_key(*name)) {
             None => Ok(survey),
             Some(name) => Err(SampleError::survey(path, format!("dimension « {name} » inconnue ; la définir dans [dimensions.{name}]"))),

@@ -1,0 +1,51 @@
+//! The sampling design of a survey, from `[design]` of `survey.toml`.
+
+use crate::{Answers, Frame, Survey, Weighting};
+use stat::Design;
+use std::collections::BTreeMap;
+
+/// The design of the respondents in scope with given weights; an error is a sentence in French.
+pub(super) fn design(
+    survey: &Survey,
+    answers: &Answers,
+    weighting: &Weighting,
+    frame: &Frame,
+    weights: &[f64],
+) -> Result<Design, String> {
+    let rule = &survey.design;
+    let strata = (!rule.strata.is_empty()).then(|| strata(survey, answers, weighting, frame));
+    let clusters = rule.cluster.as_ref().map(|column| clusters(answers, weighting, column)).transpose()?;
+    let population = rule.population.map(|size| vec![size; weights.len()]);
+    Design::new(weights, strata.as_deref(), clusters.as_deref(), population.as_deref()).map_err(|error| error.to_string())
+}
+
+/// One code per distinct crossing of the dimensions; a respondent without category makes a stratum of its own kind.
+fn strata(survey: &Survey, answers: &Answers, weighting: &Weighting, frame: &Frame) -> Vec<u32> {
+    let part = |row: usize, name: &String| {
+        let dimension = survey.dimensions.get(name)?;
+        dimension.category(answers.get(row, &dimension.question), frame)
+    };
+    let keys = weighting.units.iter().map(|row| survey.design.strata.iter().map(|name| part(*row, name)).collect::<Vec<_>>());
+    numbered(keys)
+}
+
+/// One code per value of the column; respondents without value are each a cluster.
+fn clusters(answers: &Answers, weighting: &Weighting, column: &str) -> Result<Vec<u32>, String> {
+    if !answers.has_column(column) {
+        return Err(format!("la colonne des grappes « {column} » manque dans {}", answers.file));
+    }
+    let key = |row: &usize| match answers.get(*row, column).code() {
+        Some(code) => (Some(code.to_owned()), 0),
+        None => (None, *row),
+    };
+    Ok(numbered(weighting.units.iter().map(key)))
+}
+
+fn numbered<K: Ord>(keys: impl Iterator<Item = K>) -> Vec<u32> {
+    let mut seen = BTreeMap::new();
+    keys.map(|key| {
+        let next = seen.len() as u32;
+        *seen.entry(key).or_insert(next)
+    })
+    .collect()
+}
