@@ -25,7 +25,7 @@ pub use estimate::estimate;
 pub use frame::{Frame, Locality, Margin};
 pub use published::published;
 pub use simulate::simulate;
-pub use survey::Survey;
+pub use survey::{MeasureKind, Survey};
 pub use weigh::{Weighting, weigh};
 
 use base::{FactBook, Findings};

@@ -48,6 +48,8 @@ pub struct Weighting {
     pub ratios: Ratios,
     pub kish: Kish,
     pub rows: Vec<MarginRow>,
+    /// In French, for the method of a fact: «poids calés (raking) sur secteur × âge».
+    pub short: String,
     /// In French, for lineage: method, margins, their sources.
     pub text: String,
     pub findings: Findings,
@@ -65,7 +67,8 @@ pub fn weigh(survey: &Survey, answers: &Answers, frame: &Frame) -> Result<Weight
         return Err(SampleError::NoAnswers { survey: survey.id.clone(), population: survey.population.clone() });
     }
     let margins: Vec<Coded> = given.iter().map(|(rule, margin)| coded(survey, rule, margin, answers, &units, frame)).collect();
-    let population: f64 = margins.first().map_or(units.len() as f64, |m| m.targets.iter().sum());
+    let asked = survey.design.population.unwrap_or(units.len() as f64);
+    let population: f64 = margins.first().map_or(asked, |m| m.targets.iter().sum());
     let start = vec![population / units.len() as f64; units.len()];
     let failed = |source| SampleError::Weighting { survey: survey.id.clone(), source };
     let (weights, iterations, ratios) = match margins.is_empty() {
@@ -73,9 +76,9 @@ pub fn weigh(survey: &Survey, answers: &Answers, frame: &Frame) -> Result<Weight
         false => rake(&start, &borrowed(&margins), Options::default()).map(|w| (w.weights, w.iterations, w.ratios)).map_err(failed)?,
     };
     let kish = stat::kish(&weights).ok_or_else(|| failed(stat::WeightingError::NoUnits))?;
-    let (rows, text) = (rows(&margins), text(survey, &margins));
+    let (rows, short, text) = (rows(&margins), short(survey, &margins), text(survey, &margins));
     findings.extend(thin(&answers.file, &rows, ratios));
-    Ok(Weighting { units, start, weights, margins, iterations, ratios, kish, rows, text, findings })
+    Ok(Weighting { units, start, weights, margins, iterations, ratios, kish, rows, short, text, findings })
 }
 
 /// The margins as slices for `stat`.
@@ -192,6 +195,14 @@ fn thin(file: &str, rows: &[MarginRow], ratios: Ratios) -> Findings {
     rows.iter().filter(few).map(told).chain(heavy).collect()
 }
 
+fn short(survey: &Survey, margins: &[Coded]) -> String {
+    let names: Vec<&str> = margins.iter().map(|margin| margin.label.as_str()).collect();
+    match names.is_empty() {
+        true => "chaque réponse compte pour un".to_owned(),
+        false => format!("poids calés ({}) sur {}", survey.weighting.method.label_fr(), names.join(", ")),
+    }
+}
+
 fn text(survey: &Survey, margins: &[Coded]) -> String {
     let part = |margin: &Coded| format!("{} ({})", margin.label, margin.lineage);
     let used: Vec<String> = margins.iter().map(part).collect();
@@ -199,7 +210,7 @@ fn text(survey: &Survey, margins: &[Coded]) -> String {
     let left_out: Vec<&str> = left_out.map(|rule| rule.label.as_str()).collect();
     let mut text = match used.is_empty() {
         true => "sans redressement".to_owned(),
-        false => format!("calage sur marges (raking) : {}", used.join(" ; ")),
+        false => format!("calage sur marges ({}) : {}", survey.weighting.method.label_fr(), used.join(" ; ")),
     };
     if !left_out.is_empty() {
         text.push_str(&format!(" ; marge non disponible, donc non utilisée : {}", left_out.join(", ")));

@@ -95,3 +95,12 @@ impl Difference<'_> {
         Lineage { what: format!("{} : {what}", room.rule.question), value: Some(factor * self.value), ..lineage }
     }
 }
+
+/// 2 P(T > |t|) of Student's law.
+fn two_sided(t: f64, df: f64) -> Option<f64> {
+    todo!()
+}
+
+fn holm(p: &[f64]) -> Vec<f64> {
+    todo!()
+}

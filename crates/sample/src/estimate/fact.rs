@@ -9,7 +9,7 @@ use stat::{Calibration, Design, Estimate, Ratio, Statistic, Survey, default_inte
 /// Fewer answers than this: the fact says so.
 const FEW: usize = 30;
 /// What a survey of volunteers must say beside every number.
-const NOT_RANDOM: &str = "réponses volontaires, non tirées au sort : la marge d'erreur est indicative";
+const NOT_RANDOM: &str = "enquête volontaire, non aléatoire : les marges d'erreur sont indicatives";
 
 /// The fact of a part over a base, or why it cannot be estimated.
 pub(super) fn fact(room: &Room, part: &Part, members: &[bool], base: &[bool], weighted: bool) -> Result<Fact, String> {
@@ -47,7 +47,7 @@ fn estimate(room: &Room, part: &Part, base: &[bool], weighted: bool) -> Result<E
 
 /// What the weights were calibrated on, for the variance.
 pub(super) fn calibration<'a>(room: &'a Room) -> Option<Calibration<'a>> {
-    (!room.margins.is_empty()).then(|| Calibration { start: &room.weighting.start, margins: room.margins })
+    (!room.margins.is_empty()).then(|| Calibration::new(&room.weighting.start, room.margins))
 }
 
 fn ratio(design: &Design, calibration: Option<&Calibration>, part: &Part, base: &[bool]) -> Result<Estimate, String> {
