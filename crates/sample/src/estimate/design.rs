@@ -1,7 +1,8 @@
 //! The sampling design of a survey, from `[design]` of `survey.toml`.
 
 use crate::{Answers, Frame, Survey, Weighting};
-use stat::Design;
+use crate::survey::LonelyRule;
+use stat::{Design, Drawn, Lonely, Plan};
 use std::collections::BTreeMap;
 
 /// The design of the respondents in scope with given weights; an error is a sentence in French.
@@ -16,7 +17,20 @@ pub(super) fn design(
     let strata = (!rule.strata.is_empty()).then(|| strata(survey, answers, weighting, frame));
     let clusters = rule.cluster.as_ref().map(|column| clusters(answers, weighting, column)).transpose()?;
     let population = rule.population.map(|size| vec![size; weights.len()]);
-    Design::new(weights, strata.as_deref(), clusters.as_deref(), population.as_deref()).map_err(|error| error.to_string())
+    let stage = Drawn { strata: strata.as_deref(), clusters: clusters.as_deref(), population: population.as_deref() };
+    let plan = Plan { lonely: lonely(rule.lonely_psu), ..Plan::one(stage) };
+    Design::drawn(weights, &plan).map_err(|error| error.to_string())
+}
+
+fn lonely(rule: LonelyRule) -> Lonely {
+    match rule {
+        LonelyRule::Fail => Lonely::Fail,
+        LonelyRule::Adjust => Lonely::Adjust,
+        LonelyRule::Average => Lonely::Average,
+        LonelyRule::Certainty => Lonely::Certainty,
+        LonelyRule::Remove => Lonely::Remove,
+        LonelyRule::Collapse => Lonely::Collapse,
+    }
 }
 
 /// One code per distinct crossing of the dimensions; a respondent without category makes a stratum of its own kind.

@@ -5,6 +5,7 @@ mod design;
 mod fact;
 mod part;
 mod room;
+mod secrecy;
 
 use crate::codebook::Codebook;
 use crate::survey::{Dimension, Grouping};
@@ -14,7 +15,7 @@ use base::{Entry, FactBook, Gap, Key, Period, Reason};
 use design::design;
 use part::{Part, parts};
 use room::Room;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The slice of the unweighted number, shown beside the weighted one.
 pub const UNWEIGHTED: &str = "weighting=none";
@@ -37,9 +38,10 @@ pub fn estimate(
         let failed = |reason: String| SampleError::Estimate { survey: survey.id.clone(), indicator: rule.id.clone(), reason };
         let room = Room::new(survey, codebook, answers, weighting, frame, rule, &margins)?;
         let groups = groups(survey, answers, weighting, frame);
+        let hidden = secrecy::hidden_beside(&room, &groups).map_err(failed)?;
         for part in parts(&room).map_err(failed)? {
             let key = |slice: String| Key::new(&rule.id, &frame.territory, Period::year(survey.wave)).slice(slice);
-            for (slice, entry) in entries(&room, &part, &groups)? {
+            for (slice, entry) in entries(&room, &part, &groups, &hidden)? {
                 book.insert(key(joined(&part.slice, &slice)), entry)?;
             }
         }
@@ -92,7 +94,7 @@ fn categories(
 }
 
 /// The entries of one part: all respondents, weighted and not, and each group with its difference from the others.
-fn entries(room: &Room, part: &Part, groups: &[Group]) -> Result<Vec<(String, Entry)>, SampleError> {
+fn entries(room: &Room, part: &Part, groups: &[Group], hidden: &BTreeSet<String>) -> Result<Vec<(String, Entry)>, SampleError> {
     let everyone = vec![true; room.units()];
     let minimum = room.survey.minimum_cell;
     let mut out = vec![
@@ -100,9 +102,15 @@ fn entries(room: &Room, part: &Part, groups: &[Group]) -> Result<Vec<(String, En
         (UNWEIGHTED.to_owned(), entry(room, part, &everyone, false, minimum)?),
     ];
     for group in groups {
-        out.push((group.slice(), entry(room, part, &group.members, true, group.minimum)?));
+        let slice = group.slice();
+        let entry = match hidden.contains(&slice) {
+            true => secrecy::gap(&room.rule.question),
+            false => entry(room, part, &group.members, true, group.minimum)?,
+        };
+        out.push((slice, entry));
     }
-    for (slice, fact) in comparison::with_the_rest(room, part, groups) {
+    let shown: Vec<&Group> = groups.iter().filter(|group| !hidden.contains(&group.slice())).collect();
+    for (slice, fact) in comparison::with_the_rest(room, part, &shown) {
         out.push((slice, Ok(fact)));
     }
     Ok(out)
