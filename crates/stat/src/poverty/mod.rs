@@ -46,7 +46,7 @@ pub enum Indicator {
     Rate { share: f64 },
     /// (threshold − median of the poor of a group) / threshold: the relative median at-risk-of-poverty gap.
     Gap { share: f64 },
-    /// S80/S20: mean income above the fourth quintile over mean income up to the first, in a group.
+    /// S80/S20: income above the fourth quintile over income up to the first, in a group.
     QuintileRatio,
     /// Gini's coefficient in a group, from 0 to 1.
     Gini,

@@ -59,9 +59,10 @@ pub struct Ordered {
 }
 
 impl Ordered {
-    /// From (value, weight) in any order. None: a weight is negative, or a number is not finite.
+    /// From (value, weight) in any order; equal values stay in the order given, which interpolating rules see when their
+    /// weights differ (as in R). None: a weight is negative, or a number is not finite.
     pub fn new(mut pairs: Vec<(f64, f64)>) -> Option<Ordered> {
-        pairs.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+        pairs.sort_by(|a, b| a.0.total_cmp(&b.0));
         Ordered::sorted(pairs.into_iter())
     }
 

@@ -62,8 +62,9 @@ impl Statistic for Quantiles {
 }
 
 impl Ordered {
-    /// The density at x by a Gaussian kernel of width 0.9 min(σ, IQR / 1.34) n^(−1/5) (Silverman 1986, 3.31); not a number
-    /// when the values do not vary.
+    /// The density at x by a Gaussian kernel of width 0.45 min(σ, IQR / 1.34) n^(−1/5); not a number when the values do not
+    /// vary. Half the width of Silverman (1986, 3.31): on skewed incomes his flattens the density below the median, and the
+    /// standard error of the poverty gap is then 13 % too large (7 % with this one, by simulation).
     pub(crate) fn density(&self, x: f64) -> f64 {
         let h = self.bandwidth();
         let kernel = |k: usize| self.weight(k) * (-0.5 * ((x - self.values()[k]) / h).powi(2)).exp();
@@ -81,6 +82,6 @@ impl Ordered {
         let quartile = |p| self.quantile(p, Rule::School).unwrap_or(f64::NAN);
         let middle = (quartile(0.75) - quartile(0.25)) / 1.34;
         let spread = if middle > 0.0 { deviation.min(middle) } else { deviation };
-        if spread > 0.0 { 0.9 * spread * (self.len() as f64).powf(-0.2) } else { f64::NAN }
+        if spread > 0.0 { 0.45 * spread * (self.len() as f64).powf(-0.2) } else { f64::NAN }
     }
 }
