@@ -98,7 +98,7 @@ fn estimation(data: &Data, task: &str, size: usize) -> Result<()> {
         "shares" => shares(&design, &data.questions(size)?, Domains::new(&data.u16("dom")?, DOMAINS)),
         "shares-whole" => shares(&design, &data.questions(size)?, Domains::whole()),
         "bootstrap" => bootstrap(&design, &data.f64("y")?),
-        "bootstrap-calibrated" => recalibrated(&data, &design, size),
+        "bootstrap-calibrated" => recalibrated(data, &design, size),
         "medians" => medians(&design, &data.f64("y")?, &data.u32("dom")?),
         "rao-scott" => independence(&design, &data.questions(10)?, Domains::new(&data.u16("dom")?, DOMAINS)),
         other => Err(format!("unknown task {other}").into()),

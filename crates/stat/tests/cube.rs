@@ -1,7 +1,9 @@
 //! The one-pass engine against the slow path (`Survey::estimate` on rows), on random designs.
 
 use proptest::prelude::*;
-use stat::cube::{CubeError, Domains, NO_ANSWER, NO_DOMAIN, NoReplicates, Question, RatioOf, numbers, tabulate, tabulate_calibrated};
+use stat::cube::{
+    CubeError, Domains, Multiple, NO_ANSWER, NO_DOMAIN, NoReplicates, Question, RatioOf, numbers, tabulate, tabulate_calibrated,
+};
 use stat::design::{Drawn, Lonely, Plan};
 use stat::{Calibration, Design, Estimates, Margin, Options, Ratio, Replicates, Stacked, Survey, mean, rake};
 
@@ -349,4 +351,37 @@ fn designs_that_sums_do_not_hold_are_refused() {
     assert!(close(fast[0][0].standard_error, slow.standard_error) && fast[0][0].degrees_of_freedom == slow.degrees_of_freedom);
     let households = Calibration { households: Some(&[0; 6]), ..Calibration::new(&[1.0; 6], &[]) };
     assert_eq!(tabulate_calibrated(&design, &households, &[Domains::whole()], &[], |_, _, _| ()), Err(CubeError::Households));
+}
+
+#[test]
+fn options_of_a_multiple_response_by_respondents_and_by_citations() {
+    let data = data(21, 200);
+    let d = draws(8, 200);
+    let option = |k: usize| -> Vec<u8> { d.iter().map(|x| if x % 9 == 0 { NO_ANSWER } else { (x >> (4 + k) & 1) as u8 }).collect() };
+    let options: Vec<Vec<u8>> = (0..4).map(option).collect();
+    let columns: Vec<&[u8]> = options.iter().map(Vec::as_slice).collect();
+    let multiple = Multiple::new(&columns).unwrap();
+    let answered: Vec<bool> = options[0].iter().map(|code| *code != NO_ANSWER).collect();
+    let citations: Vec<f64> = (0..200).map(|i| options.iter().filter(|codes| codes[i] == 1).count() as f64).collect();
+    for kind in [0, 3] {
+        let design = data.design(kind);
+        let mut whole = 0.0;
+        for codes in &options {
+            let made = multiple.codes(codes);
+            let found = tabulate(&design, &[Domains::whole()], &[Question { codes: &made, levels: multiple.levels() }], |_, _, s| {
+                (s.share_of_respondents(0).unwrap(), s.share_of_citations(0).unwrap())
+            });
+            let (respondents, cited) = found.unwrap().remove(0).remove(0);
+            let y: Vec<f64> = codes.iter().map(|code| f64::from(u8::from(*code == 1))).collect();
+            let slow = mean(&design, &y, &answered, None).unwrap();
+            assert!(close(respondents.value, slow.value) && close(respondents.standard_error, slow.standard_error));
+            assert_eq!((respondents.n, respondents.degrees_of_freedom), (slow.n, slow.degrees_of_freedom));
+            let ratio = Ratio { y, x: Some(citations.clone()), domain: answered.clone() };
+            let slow = Survey::Linearised { design: &design, calibration: None }.estimate(&ratio).unwrap();
+            assert!(close(cited.value, slow.values[0]) && close(cited.standard_error, slow.standard_error(0)));
+            whole += cited.value;
+        }
+        assert!((whole - 1.0).abs() < 1e-12);
+    }
+    assert!(Multiple::new(&[&[0, 1], &[0]]).is_err() && Multiple::new(&[&[0, 2]]).is_err() && Multiple::new(&[]).is_err());
 }

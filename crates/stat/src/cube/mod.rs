@@ -15,6 +15,7 @@
 mod estimates;
 mod explained;
 mod form;
+mod multiple;
 mod numbers;
 mod pass;
 mod replicate;
@@ -27,6 +28,7 @@ use pass::Frame;
 use rayon::prelude::*;
 
 pub use form::Form;
+pub use multiple::Multiple;
 pub use numbers::Numbers;
 pub use replicate::{NoReplicates, RatioOf};
 pub use sheet::{Base, Sheet};
