@@ -75,8 +75,8 @@ pub enum Reason {
     NotPublished { variables: Vec<String> },
     /// The producer keeps it back.
     Secret,
-    /// Under the minimum count.
-    TooFew { n: u32, minimum: u32 },
+    /// Under the minimum count; how many there are is not told, or the count of a group of three would stand in the exports.
+    TooFew { minimum: u32 },
     /// The rule of aggregation forbids a sum or a mean, and the level is not published.
     NotAdditive,
     /// `have` of the `of` communes carry a value; the partial sum is not a total.

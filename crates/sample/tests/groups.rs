@@ -83,7 +83,7 @@ const SEXES: [Block; 6] = [
 #[test]
 fn a_group_of_three_takes_the_next_smallest_with_it() {
     let book = book(SURVEY, &SEXES);
-    assert_eq!(reason(&book, "sex=autre"), Some(Reason::TooFew { n: 3, minimum: 5 }));
+    assert_eq!(reason(&book, "sex=autre"), Some(Reason::TooFew { minimum: 5 }));
     // Published, 40 men and 50 women out of 93 would leave 3.
     assert_eq!(reason(&book, "sex=homme"), Some(Reason::Secret));
     assert_eq!(reason(&book, "sex=femme"), None);
@@ -100,7 +100,7 @@ fn a_commune_hidden_in_its_sector_hides_another_of_the_same_sector() {
     let survey = SURVEY.replace("[\"sex\"]", "[\"sector\", \"commune\"]").replace("wave = 2025", "wave = 2025\nminimum_commune = 5");
     // Sector bas: 31998 has 20 answers, 31999 three; sector haut: 31997 alone has 30.
     let book = book(&survey, &[("31997", "femme", "oui", 30), ("31998", "femme", "non", 20), ("31999", "homme", "non", 3)]);
-    assert_eq!(reason(&book, "commune=31999"), Some(Reason::TooFew { n: 3, minimum: 5 }));
+    assert_eq!(reason(&book, "commune=31999"), Some(Reason::TooFew { minimum: 5 }));
     assert_eq!(reason(&book, "commune=31998"), Some(Reason::Secret));
     assert_eq!(reason(&book, "commune=31997"), None);
     assert_eq!((reason(&book, "sector=haut"), reason(&book, "sector=bas")), (None, None));

@@ -122,7 +122,7 @@ fn entry(room: &Room, part: &Part, members: &[bool], weighted: bool, minimum: u3
     let n = count(&base) as u32;
     if n < minimum {
         let sentence = format!("moins de {minimum} réponses à la question {} : le nombre n'est pas publié", room.rule.question);
-        return Ok(Err(Gap::new(Reason::TooFew { n, minimum }, sentence)));
+        return Ok(Err(Gap::new(Reason::TooFew { minimum }, sentence)));
     }
     let made = fact::fact(room, part, members, &base, weighted);
     made.map(Ok).map_err(|reason| SampleError::Estimate { survey: room.survey.id.clone(), indicator: room.rule.id.clone(), reason })
