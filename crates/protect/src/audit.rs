@@ -1,7 +1,7 @@
 //! What a reader can deduce: the exact interval of each hidden cell, by linear programme, the published ones being known.
 
 use crate::error::Result;
-use crate::simplex::{Bounds, Dictionary, Equation, reach};
+use crate::simplex::{Bounds, Dictionary, Equation, Place, reach};
 use crate::system::System;
 use crate::table::{Key, Table};
 
@@ -44,18 +44,64 @@ pub fn audit_linked(tables: &[&Table], hidden: &[(usize, usize)]) -> Result<Vec<
 }
 
 /// Interval of each hidden variable of a system Σ a x = 0.
+///
+/// Each cell starts again from the first, sparse dictionary: reused, it fills and is a hundred times slower (measured).
 pub(crate) fn intervals(equations: &[Equation], values: &[f64], hidden: &[bool]) -> Result<Vec<Option<Interval>>> {
-    let mut dictionary = Dictionary::solve(values.len(), equations, hidden);
+    intervals_of(equations, values, hidden, hidden)
+}
+
+/// The same for the hidden variables asked only.
+pub(crate) fn intervals_of(equations: &[Equation], values: &[f64], hidden: &[bool], asked: &[bool]) -> Result<Vec<Option<Interval>>> {
+    let first = Dictionary::solve(values.len(), equations, hidden);
+    let bounds = bounds(values, hidden);
+    // a table met on the way where a cell is 0 is the proof that its interval starts at 0
+    let mut empty_somewhere: Vec<bool> = values.iter().map(|value| *value == 0.0).collect();
+    let mut intervals = vec![None; values.len()];
+    for var in (0..values.len()).filter(|var| hidden[*var] && asked[*var]) {
+        let mut dictionary = first.clone();
+        let up = reach(&mut dictionary, &bounds, var, 1.0, f64::INFINITY)?;
+        note_empty(&mut empty_somewhere, &up.point, values);
+        let mut low = 0.0;
+        if !empty_somewhere[var] {
+            let down = reach(&mut dictionary, &bounds, var, -1.0, f64::INFINITY)?;
+            note_empty(&mut empty_somewhere, &down.point, values);
+            low = (values[var] - down.distance).max(0.0);
+        }
+        intervals[var] = Some(Interval { low, high: values[var] + up.distance });
+    }
+    Ok(intervals)
+}
+
+fn note_empty(empty: &mut [bool], point: &[(usize, f64)], values: &[f64]) {
+    point.iter().filter(|(var, x)| *x == -values[*var]).for_each(|(var, _)| empty[*var] = true);
+}
+
+fn bounds(values: &[f64], hidden: &[bool]) -> Bounds {
     let mut bounds = Bounds::fixed(values.len());
     for var in (0..values.len()).filter(|var| hidden[*var]) {
         bounds.low[var] = -values[var];
         bounds.high[var] = f64::INFINITY;
     }
-    let mut intervals = vec![None; values.len()];
+    bounds
+}
+
+/// Hidden variables that a reader knows exactly. The true table is inside the bounds but for its zeros, so a positive cell is
+/// known exactly when the equations alone fix it: its row is empty, or no other table moves it.
+pub(crate) fn exact(equations: &[Equation], values: &[f64], hidden: &[bool]) -> Result<Vec<bool>> {
+    let mut dictionary = Dictionary::solve(values.len(), equations, hidden);
+    let zeros = (0..values.len()).any(|var| hidden[var] && values[var] == 0.0);
+    let bounds = bounds(values, hidden);
+    let mut exact = vec![false; values.len()];
     for var in (0..values.len()).filter(|var| hidden[*var]) {
-        let down = reach(&mut dictionary, &bounds, var, -1.0, f64::INFINITY)?.distance;
-        let up = reach(&mut dictionary, &bounds, var, 1.0, f64::INFINITY)?.distance;
-        intervals[var] = Some(Interval { low: (values[var] - down).max(0.0), high: values[var] + up });
+        exact[var] = match dictionary.place[var] {
+            Place::Out => true,
+            Place::Row(row) if dictionary.row(row).iter().all(|t| *t == 0.0) => true,
+            _ if !zeros => false,
+            _ => [1.0, -1.0]
+                .into_iter()
+                .map(|sign| reach(&mut dictionary, &bounds, var, sign, 1e-3))
+                .try_fold(true, |still, reach| reach.map(|reach| still && reach.distance < 1e-6))?,
+        };
     }
-    Ok(intervals)
+    Ok(exact)
 }

@@ -37,10 +37,14 @@ pub enum Error {
     Unprotectable { key: String, side: &'static str, required: f64 },
     #[error("Règle «{rule}» : {value} n'est pas admis ({remedy}).")]
     BadRule { rule: &'static str, value: f64, remedy: &'static str },
+    #[error("La base d'arrondi {base} doit être un nombre positif.")]
+    BadBase { base: f64 },
     #[error(
-        "L'arrondi à la base {base} n'a pas été trouvé à moins d'une base près dans le nombre d'essais donné ; augmenter les essais ou arrondir sans contrôle."
+        "L'unité {unit} vaut {first} dans «{first_table}» et {second} dans «{second_table}» : les tableaux comparés doivent parler des mêmes données."
     )]
-    NoRounding { base: f64 },
+    UnitDiffers { unit: u64, first: f64, first_table: String, second: f64, second_table: String },
+    #[error("Le tableau «{table}» est fait de cases et non de lignes : donner les microdonnées pour comparer des populations.")]
+    NoRows { table: String },
     #[error("Le calcul a dépassé {pivots} pivots sans conclure ; réduire le tableau ou le découper.")]
     TooManyPivots { pivots: usize },
 }

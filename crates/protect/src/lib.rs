@@ -26,9 +26,11 @@
 //! ```
 
 mod audit;
+mod difference;
 mod dimension;
 mod error;
 mod protected;
+mod rounding;
 mod rules;
 mod search;
 mod simplex;
@@ -36,9 +38,11 @@ mod system;
 mod table;
 
 pub use audit::{Interval, audit, audit_linked};
+pub use difference::{Leak, Place, Publication, differences};
 pub use dimension::{Dimension, TOTAL};
 pub use error::{Error, Result};
 pub use protected::{Cell, Cost, Options, Proof, Protected, ProtectedTable, Status, protect, protect_linked};
+pub use rounding::{Rounded, Rounding, round};
 pub use rules::{Dominance, Reason, Requirement, Rules};
 pub use search::Effort;
 pub use table::{Content, Key, Microdata, Table};

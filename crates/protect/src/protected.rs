@@ -1,6 +1,6 @@
 //! Protection of tables: primary secret by the rules, secondary secret by optimisation, and the proof of both.
 
-use crate::audit::{Interval, intervals};
+use crate::audit::{Interval, exact, intervals};
 use crate::error::{Error, Result};
 use crate::rules::{Reason, Requirement, Rules};
 use crate::search::{Demand, Effort, Problem, search};
@@ -165,11 +165,10 @@ pub fn protect_linked(tables: &[&Table], rules: &Rules, options: &Options) -> Re
     let system = System::of(tables)?;
     let task = Task::new(&system, tables, rules, options)?;
     let primary: Vec<bool> = task.reasons.iter().map(|reasons| !reasons.is_empty()).collect();
-    let alone = intervals(&system.equations, &system.values(), &primary)?;
-    let found = search(&task.problem(&system, options))?;
+    let alone = exact(&system.equations, &system.values(), &primary)?;
+    let found = search(task.problem(&system, options))?;
     let after = intervals(&system.equations, &system.values(), &found.hidden)?;
     task.verify(&system, &after)?;
-    let exact = |var: &usize| alone[*var].is_some_and(|interval| interval.is_exact());
     let proof = Proof {
         primary: primary.iter().filter(|primary| **primary).count(),
         secondary: (0..primary.len()).filter(|var| found.hidden[*var] && !primary[*var]).count(),
@@ -177,7 +176,7 @@ pub fn protect_linked(tables: &[&Table], rules: &Rules, options: &Options) -> Re
         bound: found.bound,
         optimal: found.optimal,
         protects: true,
-        disclosed_if_primary_only: located(&system, tables, |var| exact(&var)),
+        disclosed_if_primary_only: located(&system, tables, |var| alone[var]),
         work: found.work,
     };
     let tables = tables.iter().zip(&system.places).map(|(table, places)| task.written(table, places, &found.hidden, &after)).collect();

@@ -17,6 +17,22 @@ pub struct Content {
     pub largest: Vec<(f64, f64)>,
 }
 
+impl Content {
+    /// One more contributor.
+    pub(crate) fn add(&mut self, (x, weight): (f64, f64)) {
+        self.value += x * weight;
+        self.frequency += 1;
+        insert(&mut self.largest, (x, weight));
+    }
+
+    /// The contributors of another group too.
+    pub(crate) fn join(&mut self, other: &Content) {
+        self.value += other.value;
+        self.frequency += other.frequency;
+        other.largest.iter().for_each(|one| insert(&mut self.largest, *one));
+    }
+}
+
 /// Rows of a survey or register, one contributor each.
 #[derive(Debug, Clone, Default)]
 pub struct Microdata<'a> {
@@ -37,8 +53,16 @@ pub struct Table {
     pub measure: String,
     pub(crate) dimensions: Vec<Dimension>,
     pub(crate) cells: Vec<Content>,
-    /// (unit, leaf cell) of each row, for tables made from microdata.
-    pub(crate) members: Vec<(u64, usize)>,
+    /// Each row, for tables made from microdata.
+    pub(crate) members: Vec<Member>,
+}
+
+/// A row in a table: who, in which leaf cell, with what contribution and weight.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Member {
+    pub unit: u64,
+    pub leaf: usize,
+    pub contribution: (f64, f64),
 }
 
 /// How many contributions are kept by cell: beyond it, no usual rule looks.
@@ -193,21 +217,17 @@ impl Table {
         let weight = data.weights.map_or(1.0, |weights| weights[row]);
         for cell in self.above(leaf) {
             let content = &mut self.cells[cell];
-            content.value += response * weight;
-            content.frequency += 1;
-            insert(&mut content.largest, (response, weight));
+            content.add((response, weight));
         }
-        self.members.push((data.units.map_or(row as u64, |units| units[row]), leaf));
+        let unit = data.units.map_or(row as u64, |units| units[row]);
+        self.members.push(Member { unit, leaf, contribution: (response, weight) });
     }
 
     fn sum_totals(&mut self) {
         for leaf in (0..self.cells.len()).filter(|cell| self.is_leaf(*cell)).collect::<Vec<_>>() {
             let content = self.cells[leaf].clone();
             for cell in self.above(leaf).into_iter().filter(|cell| *cell != leaf) {
-                let total = &mut self.cells[cell];
-                total.value += content.value;
-                total.frequency += content.frequency;
-                content.largest.iter().for_each(|one| insert(&mut total.largest, *one));
+                self.cells[cell].join(&content);
             }
         }
     }

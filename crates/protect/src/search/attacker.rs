@@ -3,18 +3,30 @@
 use super::{Demand, Problem};
 use crate::error::Result;
 use crate::simplex::{Bounds, Cut, Dictionary, Reach, reach};
+use std::collections::BTreeMap;
 
 pub(super) struct Attacker<'a> {
     problem: &'a Problem<'a>,
-    pub dictionary: Dictionary,
+    dictionary: Dictionary,
+    /// The dictionary as solved, sparse; taken again when the one in use has filled.
+    fresh: Dictionary,
+    /// Multiplications done before the last renewal.
+    past: u64,
     free: Vec<bool>,
+    /// The last table found that meets a demand, by demand: it often meets it again.
+    known: BTreeMap<(usize, bool, Option<usize>), Vec<(usize, f64)>>,
 }
 
 impl<'a> Attacker<'a> {
     /// An attacker who may face any pattern inside `free`.
     pub fn new(problem: &'a Problem<'a>, free: &[bool]) -> Attacker<'a> {
         let dictionary = Dictionary::solve(problem.values.len(), problem.equations, free);
-        Attacker { problem, dictionary, free: free.to_vec() }
+        Attacker { problem, fresh: dictionary.clone(), dictionary, past: 0, free: free.to_vec(), known: BTreeMap::new() }
+    }
+
+    /// Multiplications done.
+    pub fn work(&self) -> u64 {
+        self.past + self.dictionary.work
     }
 
     /// Whether the demand holds when these cells are hidden.
@@ -73,6 +85,14 @@ impl<'a> Attacker<'a> {
 
     /// `room` gives how far down and up a hidden cell can go; none: the cell is published.
     fn reach(&mut self, demand: &Demand, room: impl Fn(usize) -> Option<(f64, f64)>) -> Result<Reach> {
+        let name = (demand.cell, demand.sign > 0.0, demand.known);
+        if let Some(point) = self.known.get(&name).filter(|point| point.iter().all(|(var, x)| fits(room(*var), *x))) {
+            return Ok(Reach { distance: demand.width, point: point.clone(), blocked_by: Vec::new() });
+        }
+        if self.dictionary.work > 4 * (self.fresh.basic.len() * self.fresh.columns()) as u64 {
+            self.past += self.dictionary.work;
+            self.dictionary = self.fresh.clone();
+        }
         let mut bounds = Bounds::fixed(self.free.len());
         for var in (0..self.free.len()).filter(|var| self.free[*var] && Some(*var) != demand.known) {
             if let Some((down, up)) = room(var) {
@@ -80,10 +100,18 @@ impl<'a> Attacker<'a> {
                 bounds.high[var] = up;
             }
         }
-        reach(&mut self.dictionary, &bounds, demand.cell, demand.sign, demand.width)
+        let reach = reach(&mut self.dictionary, &bounds, demand.cell, demand.sign, demand.width)?;
+        if enough(demand, &reach) && reach.distance.is_finite() {
+            self.known.insert(name, reach.point.clone());
+        }
+        Ok(reach)
     }
 }
 
 fn enough(demand: &Demand, reach: &Reach) -> bool {
     reach.distance >= demand.width - 1e-8 * demand.width.max(1.0)
+}
+
+fn fits(room: Option<(f64, f64)>, x: f64) -> bool {
+    room.is_some_and(|(down, up)| x >= -down - 1e-9 * down.max(1.0) && x <= up + 1e-9 * up.max(1.0))
 }

@@ -51,7 +51,7 @@ pub(super) fn solve<'a>(problem: &'a Problem<'a>, attacker: &mut Attacker<'a>) -
 
 impl Tree<'_, '_> {
     fn work(&self) -> u64 {
-        self.attacker.dictionary.work + self.master.dictionary.work + self.greedy_work
+        self.attacker.work() + self.master.dictionary.work + self.greedy_work
     }
 
     /// The bound over all patterns, and whether it is the cost of the best one.

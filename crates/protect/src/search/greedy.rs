@@ -54,7 +54,7 @@ fn pruned(problem: &Problem, hidden: &[bool], spent: &mut u64, order: impl Fn(us
             None => hidden[var] = true,
         }
     }
-    *spent += attacker.dictionary.work;
+    *spent += attacker.work();
     Ok(hidden)
 }
 

@@ -65,19 +65,32 @@ impl Problem<'_> {
     }
 
     pub fn cost(&self, hidden: &[bool]) -> f64 {
-        (0..hidden.len()).filter(|var| hidden[*var] && !self.primary[*var]).map(|var| self.costs[var]).sum()
+        (0..hidden.len()).filter(|var| hidden[*var] && !self.primary[*var]).map(|var| self.costs[var]).fold(0.0, |sum, cost| sum + cost)
     }
 }
 
 /// # Errors
 /// A secret cell that cannot keep its doubt even when every cell that may be hidden is.
-pub(crate) fn search(problem: &Problem) -> Result<Found> {
-    let mut attacker = Attacker::new(problem, &problem.movable);
+pub(crate) fn search(mut problem: Problem) -> Result<Found> {
+    problem.demands = unmet(&problem)?;
+    let mut attacker = Attacker::new(&problem, &problem.movable);
     for demand in &problem.demands {
         if !attacker.protects(demand, &problem.movable)? {
             let side = if demand.sign > 0.0 { "vers le haut" } else { "vers le bas" };
             return Err(Error::Unprotectable { key: shown(&problem.keys[demand.cell]), side, required: demand.width });
         }
     }
-    branch::solve(problem, &mut attacker)
+    branch::solve(&problem, &mut attacker)
+}
+
+/// The demands that the secret cells alone do not meet; the others are met by every pattern.
+fn unmet(problem: &Problem) -> Result<Vec<Demand>> {
+    let mut attacker = Attacker::new(problem, &problem.primary);
+    let mut unmet = Vec::new();
+    for demand in &problem.demands {
+        if !attacker.protects(demand, &problem.primary)? {
+            unmet.push(*demand);
+        }
+    }
+    Ok(unmet)
 }

@@ -110,14 +110,20 @@ impl Dictionary {
         let mut pivot: Vec<f64> = self.row(row).iter().map(|t| clean(-t * inverse)).collect();
         pivot[column] = inverse;
         let used: Vec<usize> = (0..width).filter(|j| pivot[*j] != 0.0 && *j != column).collect();
+        let dense = 3 * used.len() > width;
         for i in (0..self.basic.len()).filter(|i| *i != row) {
             let line = &mut self.t[i * width..(i + 1) * width];
             let factor = line[column];
-            if factor != 0.0 {
-                used.iter().for_each(|j| line[*j] = clean(line[*j] + factor * pivot[*j]));
-                line[column] = clean(factor * inverse);
-                self.work += used.len() as u64;
+            if factor == 0.0 {
+                continue;
             }
+            if dense {
+                line.iter_mut().zip(&pivot).for_each(|(x, p)| *x = clean(*x + factor * p));
+            } else {
+                used.iter().for_each(|j| line[*j] = clean(line[*j] + factor * pivot[*j]));
+            }
+            line[column] = clean(factor * inverse);
+            self.work += used.len() as u64;
         }
         self.work += (width + self.basic.len()) as u64;
         self.t[row * width..(row + 1) * width].copy_from_slice(&pivot);

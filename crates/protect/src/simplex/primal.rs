@@ -30,18 +30,19 @@ enum Step {
     Moved { stuck: bool },
 }
 
-/// Moves `target` in the direction `sign` until `enough`, or until the bounds stop it. 0 lies within all bounds.
+/// Moves `target` from 0 in the direction `sign` until `enough`, or until the bounds stop it. 0 lies within all bounds.
 ///
-/// Primal simplex from the point 0, which any basis holds (the system is homogeneous), so a basis serves the next call.
+/// Primal simplex from the point 0, which any basis holds (the system is homogeneous), so a basis serves the next call, and
+/// which lies inside the bounds, so the first steps make progress.
 /// Largest gradient; after many steps without progress, the smallest index (Bland 1977), which cannot cycle.
 pub(crate) fn reach(dictionary: &mut Dictionary, bounds: &Bounds, target: usize, sign: f64, enough: f64) -> Result<Reach> {
     let (rows, columns) = (dictionary.basic.len(), dictionary.columns());
-    let limit = 100 * (rows + columns) + 1000;
     let mut walk = Walk { dictionary, bounds, target, sign, rows: vec![0.0; rows], columns: vec![0.0; columns] };
-    let mut stuck = 0;
+    let (limit, mut stuck) = (100 * (rows + columns) + 1000, 0);
     for _ in 0..limit {
-        let Some((column, direction)) = walk.entering(stuck > rows + columns) else { return Ok(walk.blocked()) };
-        match walk.step(column, direction, enough, stuck > rows + columns) {
+        let bland = stuck > rows + columns;
+        let Some((column, direction)) = walk.entering(bland) else { return Ok(walk.blocked()) };
+        match walk.step(column, direction, enough, bland) {
             Step::Enough => return Ok(walk.found(enough)),
             Step::Free => return Ok(walk.found(f64::INFINITY)),
             Step::Moved { stuck: still } => stuck = if still { stuck + 1 } else { 0 },
