@@ -203,7 +203,7 @@ fn all_stages(plan: &Plan, rows: usize) -> Result<Vec<Stage>, DesignError> {
     if let (false, Some(strata), Some(clusters)) = (plan.nested, drawn[0].strata, drawn[0].clusters) {
         refuse_split_clusters(strata, clusters)?;
     }
-    let own = plan.unequal == Some(Unequal::Brewer);
+    let own = plan.unequal.is_some();
     let mut stages: Vec<Stage> = Vec::with_capacity(drawn.len());
     for drawn in drawn {
         let stage = Stage::new(drawn, rows, stages.last(), own)?;
