@@ -1,5 +1,5 @@
 # R survey as its own manual calls it: Rscript peers.R TASK FOLDER [SIZE]
-# SIZE: questions of « shares », replicates of « bootstrap-calibrated ». The worker's protocol is that of worker.py.
+# SIZE: questions of « shares… », replicates of « bootstrap-calibrated ». The worker's protocol is that of worker.py.
 given <- commandArgs(TRUE)
 task <- given[1]
 folder <- given[2]
@@ -18,9 +18,9 @@ column <- function(name) {
   if (bytes == 8) readBin(path, "double", count) else readBin(path, "integer", count, size = bytes, signed = FALSE)
 }
 
-margins <- if (grepl("-[0-9]+$", task)) as.integer(sub(".*-", "", task)) else if (task == "bootstrap-calibrated") 3 else 0
+margins <- if (grepl("-[0-9]+$", task)) as.integer(sub(".*-", "", task)) else if (grepl("-calibrated$", task)) 3 else 0
 variables <- paste0("m", seq_len(margins))
-asked <- if (task %in% c("shares", "shares-whole")) paste0("q", seq_len(size)) else if (task == "rao-scott") paste0("q", 1:10) else character()
+asked <- if (startsWith(task, "shares")) paste0("q", seq_len(size)) else if (task == "rao-scott") paste0("q", 1:10) else character()
 needed <- c("w", "stratum", "psu", "dom", "y", if (margins > 0) variables, asked)
 data <- as.data.frame(lapply(setNames(needed, needed), column))
 for (name in c("dom", if (margins > 0) variables, asked)) data[[name]] <- factor(data[[name]])
@@ -46,6 +46,10 @@ run <- switch(kind,
   raking = function() fit("raking"),
   shares = function() sum(sapply(asked, function(q) sum(SE(svyby(formula_of(q), ~dom, design, svymean))))),
   `shares-whole` = function() sum(sapply(asked, function(q) sum(SE(svymean(formula_of(q), design))))),
+  `shares-calibrated` = function() {
+    made <- fit("linear")
+    sum(sapply(asked, function(q) sum(SE(svyby(formula_of(q), ~dom, made, svymean)))))
+  },
   bootstrap = function() as.numeric(SE(svymean(~y, as.svrepdesign(design, type = "subbootstrap", replicates = size)))),
   `bootstrap-calibrated` = replicated,
   `rao-scott` = function() sum(sapply(asked, function(q) svychisq(formula_of(c(q, "dom")), design, statistic = "F")$statistic)),

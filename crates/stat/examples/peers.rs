@@ -1,12 +1,12 @@
 //! The worker of `benches/peers/run.py`: `peers TASK FOLDER [SIZE]` loads its columns, then runs the task once for every line
 //! it reads and answers one line of JSON: seconds, seconds of processor, megabytes beyond the data, a check, a note.
 //!
-//! SIZE: questions of « shares », replicates of « bootstrap-calibrated ».
+//! SIZE: questions of « shares… », replicates of « bootstrap-calibrated ».
 
 use stat::chisq::{Kind, rao_scott};
-use stat::cube::{Domains, Question, Sheet, numbers, tabulate};
+use stat::cube::{Domains, Question, Sheet, numbers, tabulate, tabulate_calibrated};
 use stat::quantiles::{Request, quantiles};
-use stat::{Design, Distance, Margin, Options, Ratio, Replicates, Survey, calibrate, rake};
+use stat::{Calibration, Design, Distance, Margin, Options, Ratio, Replicates, Survey, calibrate, rake};
 use std::error::Error;
 use std::io::{BufRead, Write};
 use std::path::{Path, PathBuf};
@@ -95,7 +95,9 @@ fn miss(weights: &[f64], codes: &[Vec<u16>], targets: &[Vec<f64>]) -> f64 {
 fn estimation(data: &Data, task: &str, size: usize) -> Result<()> {
     let design = data.design()?;
     match task {
+        "design" => designed(data),
         "shares" => shares(&design, &data.questions(size)?, Domains::new(&data.u16("dom")?, DOMAINS)),
+        "shares-calibrated" => calibrated_shares(data, &design, &data.questions(size)?, Domains::new(&data.u16("dom")?, DOMAINS)),
         "shares-whole" => shares(&design, &data.questions(size)?, Domains::whole()),
         "bootstrap" => bootstrap(&design, &data.f64("y")?),
         "bootstrap-calibrated" => recalibrated(data, &design, size),
@@ -117,6 +119,39 @@ fn shares(design: &Design, answers: &[Vec<u8>], domains: Domains) -> Result<()> 
     serve(run, |made| made.iter().flatten().flatten().map(|e| e.standard_error).sum())
 }
 
+/// Building the design from codes, which no other task times.
+fn designed(data: &Data) -> Result<()> {
+    let (w, stratum, psu) = (data.f64("w")?, data.u32("stratum")?, data.u32("psu")?);
+    serve(|| Ok(Design::new(&w, Some(&stratum), Some(&psu), None)?), |design| design.stratum_of_psu().len() as f64)
+}
+
+/// The same after a linear calibration on three margins, which is timed too.
+fn calibrated_shares(data: &Data, design: &Design, answers: &[Vec<u8>], domains: Domains) -> Result<()> {
+    let questions: Vec<Question> = answers.iter().map(|codes| Question { codes, levels: ANSWERS }).collect();
+    let (codes, targets) = three(data)?;
+    let margins = margins(&codes, &targets);
+    let run = || {
+        let start = design.weights();
+        let fitted = design.reweighted(calibrate(start, &margins, Distance::Linear, Options::default())?.weights)?;
+        let calibration = Calibration::new(start, &margins);
+        let made = tabulate_calibrated(&fitted, &calibration, &[domains], &questions, |_, _, sheet| {
+            (0..sheet.domains()).map(|d| sheet.proportions(d)).collect::<std::result::Result<Vec<_>, _>>()
+        })?;
+        Ok(made.into_iter().flatten().collect::<std::result::Result<Vec<_>, _>>()?)
+    };
+    serve(run, |made| made.iter().flatten().flatten().map(|e| e.standard_error).sum())
+}
+
+fn three(data: &Data) -> Result<(Vec<Vec<u16>>, Vec<Vec<f64>>)> {
+    let names = ["m1", "m2", "m3"];
+    let codes = names.iter().map(|m| data.u16(m)).collect::<Result<_>>()?;
+    Ok((codes, names.iter().map(|m| data.targets(m)).collect::<Result<_>>()?))
+}
+
+fn margins<'a>(codes: &'a [Vec<u16>], targets: &'a [Vec<f64>]) -> Vec<Margin<'a>> {
+    codes.iter().zip(targets).map(|(codes, targets)| Margin::categories("m", &[], codes, targets)).collect()
+}
+
 /// The standard error of a mean by 500 bootstrap replicates.
 fn bootstrap(design: &Design, y: &[f64]) -> Result<()> {
     let run = || {
@@ -128,10 +163,8 @@ fn bootstrap(design: &Design, y: &[f64]) -> Result<()> {
 
 /// The same with the weights raked again on three margins in every replicate.
 fn recalibrated(data: &Data, design: &Design, replicates: usize) -> Result<()> {
-    let codes: Vec<Vec<u16>> = ["m1", "m2", "m3"].iter().map(|m| data.u16(m)).collect::<Result<_>>()?;
-    let targets: Vec<Vec<f64>> = ["m1", "m2", "m3"].iter().map(|m| data.targets(m)).collect::<Result<_>>()?;
-    let parts = codes.iter().zip(&targets);
-    let margins: Vec<Margin> = parts.map(|(codes, targets)| Margin::categories("m", &[], codes, targets)).collect();
+    let (codes, targets) = three(data)?;
+    let margins = margins(&codes, &targets);
     let mean = Ratio::mean(data.f64("y")?, vec![true; design.len()]);
     let run = || {
         let weigh = |w: &[f64], m: &[Margin]| rake(w, m, Options::default());
