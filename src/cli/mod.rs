@@ -5,12 +5,17 @@ mod compare;
 mod data_fetch;
 mod data_import;
 mod data_list;
+mod estimate;
 mod explain;
 mod facts;
 mod new;
 mod print;
+mod protect;
 mod run;
+mod survey_file;
 mod survey_simulate;
+mod test;
+mod weigh;
 
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
@@ -47,6 +52,14 @@ enum Command {
     /// Travaille sur une enquête.
     #[command(subcommand)]
     Survey(SurveyCommand),
+    /// Pondère une table de réponses : non-réponse, calage, rabotage (toute enquête).
+    Weigh(weigh::Arguments),
+    /// Estime ce que demande un fichier de plan, avec intervalles et marques (toute enquête).
+    Estimate(estimate::Arguments),
+    /// Éprouve ce que demande un fichier de plan : khi-deux, moyennes, rangs (toute enquête).
+    Test(test::Arguments),
+    /// Protège des tableaux à publier : secret primaire et secondaire, avec sa preuve.
+    Protect(protect::Arguments),
 }
 
 #[derive(Subcommand)]
@@ -101,6 +114,10 @@ fn dispatch(cli: &Cli) -> anyhow::Result<Outcome> {
         Command::Compare(arguments) => compare::run(arguments),
         Command::Check(arguments) => check::run(study, arguments),
         Command::Survey(SurveyCommand::Simulate(arguments)) => survey_simulate::run(study, arguments),
+        Command::Weigh(arguments) => weigh::run(arguments),
+        Command::Estimate(arguments) => estimate::run(arguments),
+        Command::Test(arguments) => test::run(arguments),
+        Command::Protect(arguments) => protect::run(arguments),
     }
 }
 

@@ -4,6 +4,7 @@ pub mod comparison;
 pub mod csv;
 pub mod json;
 pub mod report;
+pub mod weighting;
 pub mod xlsx;
 
 use anyhow::{Context, Result, bail};

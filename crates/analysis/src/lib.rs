@@ -6,12 +6,35 @@
 //! This room never knows how files are opened, facts, territories or indicators. It computes nothing: each number comes from
 //! `stat` or `protect`.
 
+mod check;
 pub mod condition;
+mod crossed;
+pub mod csv_out;
+mod design;
+mod estimate;
+mod heading;
+mod margins;
 mod nearest;
 mod number;
 pub mod plan;
+pub mod print;
+mod protect;
+mod replicates;
+pub mod result;
+mod sample;
 mod section;
 pub mod table;
+mod test;
+mod weigh;
 
+pub use check::check;
+pub use estimate::estimate;
 pub use plan::Plan;
+pub use protect::protect;
+pub use sample::Sample;
 pub use table::{Column, Missing, Table, TableBuilder, Wanted};
+pub use test::test;
+pub use weigh::weigh;
+
+/// The text of a file that the design file names, or why it cannot be read.
+pub type Files<'a> = &'a dyn Fn(&str) -> Result<String, String>;

@@ -16,7 +16,7 @@ pub mod table;
 pub mod variable;
 pub mod wide;
 
-pub use container::{Request, read_path};
+pub use container::{Request, read_path, tables};
 pub use layout::{LAYOUTS, Layout, Understood};
 pub use reading::{Content, Contour, DictionaryEntry, Hints, IrisMember, Label, Member, Movement, Passage, Reading, Scope};
 pub use table::{Decoded, Decoder, Head, Input, Row, Rowed, Rows, Whole};

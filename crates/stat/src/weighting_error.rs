@@ -84,6 +84,8 @@ pub enum WeightingError {
     LimitsTooTight { lower: f64, upper: f64, margin: String, cell: String, reached: f64, target: f64 },
     #[error(transparent)]
     Nonresponse(#[from] crate::nonresponse::NonresponseError),
+    #[error(transparent)]
+    Trim(#[from] crate::trim::TrimError),
     #[error(
         "trop de catégories pour une seule résolution : {columns} (au plus {limit}) ; employer le redressement par proportions successives"
     )]

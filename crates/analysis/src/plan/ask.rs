@@ -52,6 +52,11 @@ impl EstimateKind {
         ESTIMATES.iter().position(|known| *known == word).map(|at| all[at])
     }
 
+    /// As it is written in the file.
+    pub fn word(self) -> &'static str {
+        ESTIMATES.iter().find(|word| EstimateKind::of(word) == Some(self)).copied().unwrap_or_default()
+    }
+
     /// In the tables.
     pub fn label_fr(self) -> &'static str {
         match self {
@@ -145,6 +150,11 @@ impl TestKind {
         TESTS.iter().position(|known| *known == word).map(|at| all[at])
     }
 
+    /// As it is written in the file.
+    pub fn word(self) -> &'static str {
+        TESTS.iter().find(|word| TestKind::of(word) == Some(self)).copied().unwrap_or_default()
+    }
+
     pub fn label_fr(self) -> &'static str {
         match self {
             TestKind::ChiSquare => "khi-deux d'indépendance (Rao-Scott)",
@@ -165,6 +175,8 @@ pub struct TestPlan {
     pub condition: Option<Condition>,
     pub condition_text: String,
     pub statistic: Option<&'static str>,
+    /// Of `ttest`: the column that is taken away, row by row.
+    pub paired_with: Option<String>,
     /// Of the p-values of the block.
     pub correction: &'static str,
     pub level: f64,
@@ -175,9 +187,11 @@ pub struct TestPlan {
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Rules {
     pub min_frequency: Option<u64>,
-    /// n largest contributors, and the share that they may not pass.
+    /// n largest contributors, and the share in per cent that they may not pass.
     pub dominance: Option<(usize, f64)>,
     pub p_percent: Option<f64>,
+    /// Doubt above 0 of the cells of value 0 that have respondents; none: zeros are published.
+    pub protect_zeros: Option<f64>,
 }
 
 /// One block `[[protect]]`: a table to be published.
@@ -187,12 +201,14 @@ pub struct ProtectPlan {
     pub dims: Vec<String>,
     /// Summed in each cell; none: rows are counted.
     pub response: Option<String>,
-    /// Column whose levels are the upper level of a dimension.
+    /// Columns of a dimension, from the coarsest to the finest; a dimension without is a column of its name.
     pub hierarchy: Vec<(String, Vec<String>)>,
     pub condition: Option<Condition>,
     pub condition_text: String,
     pub rules: Rules,
-    /// Protection that a hidden cell must have, in per cent of its value, below and above.
-    pub safety: Option<f64>,
+    /// Values are weighted; the rules count rows all the same.
+    pub weighted: bool,
+    /// A respondent alone in a hidden cell knows its value: the others must resist him too.
+    pub respondents_know_themselves: bool,
     pub line: u64,
 }

@@ -6,7 +6,7 @@
 mod ask;
 mod read;
 
-pub use ask::{Contrast, Deff, EstimateKind, EstimatePlan, ProtectPlan, Rules, TestKind, TestPlan};
+pub use ask::{Contrast, Deff, Df, EstimateKind, EstimatePlan, ProtectPlan, Rules, TestKind, TestPlan};
 pub use read::read;
 
 use crate::condition::Condition;
@@ -75,7 +75,9 @@ pub struct DesignPlan {
     pub lonely_psu: &'static str,
     pub adjust_domain_lonely: bool,
     pub pps: Option<&'static str>,
-    /// A file of joint probabilities, a square matrix.
+    /// Yates and Grundy's form, for samples of fixed size.
+    pub yates_grundy: bool,
+    /// A file of joint probabilities, a square matrix without header.
     pub joint_probabilities: Option<String>,
     /// False: a voluntary survey, whose margins of error are indicative.
     pub random: bool,
@@ -86,7 +88,7 @@ impl Default for DesignPlan {
     fn default() -> DesignPlan {
         let (strata, clusters, fpc) = Default::default();
         let (weights, probs, pps, joint_probabilities, replicates) = Default::default();
-        let (nest, adjust_domain_lonely) = (false, false);
+        let (nest, adjust_domain_lonely, yates_grundy) = (false, false, false);
         DesignPlan {
             weights,
             probs,
@@ -97,6 +99,7 @@ impl Default for DesignPlan {
             lonely_psu: LONELY[0],
             adjust_domain_lonely,
             pps,
+            yates_grundy,
             joint_probabilities,
             random: true,
             replicates,
@@ -107,7 +110,9 @@ impl Default for DesignPlan {
 /// What is done with a stratum of one PSU.
 pub const LONELY: [&str; 6] = ["fail", "adjust", "average", "certainty", "remove", "collapse"];
 /// How a sample drawn with unequal probabilities gets its variance.
-pub const PPS: [&str; 5] = ["brewer", "overton", "ht", "yg", "other"];
+pub const PPS: [&str; 5] = ["brewer", "overton", "hartley_rao", "poisson", "joint"];
+/// Which unbiased form of it.
+pub const PPS_FORMS: [&str; 2] = ["ht", "yg"];
 
 /// Replicate weights: made here, or found in columns or in a file.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -127,22 +132,8 @@ pub struct ReplicatesPlan {
     pub combined_weights: bool,
 }
 
-pub const REPLICATES: [&str; 14] = [
-    "JK1",
-    "JKn",
-    "BRR",
-    "Fay",
-    "bootstrap",
-    "rao_wu",
-    "subbootstrap",
-    "canty_davison",
-    "mrb",
-    "generalised_bootstrap",
-    "ACS",
-    "SDR",
-    "successive_difference",
-    "other",
-];
+pub const REPLICATES: [&str; 11] =
+    ["JK1", "JKn", "BRR", "Fay", "bootstrap", "rao_wu", "subbootstrap", "canty_davison", "SDR", "ACS", "other"];
 
 /// One step of the weighting.
 #[derive(Clone, PartialEq, Debug)]

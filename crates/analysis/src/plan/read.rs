@@ -1,6 +1,6 @@
 //! TOML to a plan.
 
-use super::ask::{CORRECTIONS, DEFFS, DFS, Df, ESTIMATES, INTERVALS, QRULES, RANKS, STATISTICS, TESTS};
+use super::ask::{CORRECTIONS, DEFFS, DFS, ESTIMATES, INTERVALS, QRULES, RANKS, STATISTICS, TESTS};
 use super::*;
 use crate::section::{Section, Source};
 use base::{Finding, Findings};
@@ -85,6 +85,7 @@ impl Reader {
             lonely_psu: section.choice("lonely_psu", &LONELY).unwrap_or(LONELY[0]),
             adjust_domain_lonely: section.flag("adjust_domain_lonely").unwrap_or(false),
             pps: section.choice("pps", &PPS),
+            yates_grundy: section.choice("pps_form", &PPS_FORMS) == Some("yg"),
             joint_probabilities: section.text("joint_probabilities"),
             random: section.flag("random").unwrap_or(true),
             replicates: section.section("replicates").map(|section| self.replicates(section)),
@@ -233,6 +234,7 @@ impl Reader {
             condition,
             condition_text,
             statistic: section.choice("statistic", statistics),
+            paired_with: self.column(&section, "paired_with", true),
             correction: section.choice("correction", &CORRECTIONS).unwrap_or(CORRECTIONS[1]),
             level: level(&section),
             line: section.line(),
@@ -252,17 +254,20 @@ impl Reader {
 
     fn protect(&self, section: Section) -> ProtectPlan {
         let (condition, condition_text) = self.condition(&section, "where");
-        let hierarchy = section.groups("hierarchy");
-        hierarchy.iter().for_each(|(_, upper)| self.name(&section, "hierarchy", false, upper));
+        let (dims, hierarchy) = (section.words("dims"), section.groups("hierarchy"));
+        hierarchy.iter().for_each(|(_, columns)| self.name(&section, "hierarchy", false, columns));
+        let plain: Vec<String> = dims.iter().filter(|dim| !hierarchy.iter().any(|(name, _)| name == *dim)).cloned().collect();
+        self.name(&section, "dims", false, &plain);
         let plan = ProtectPlan {
             label: section.text("label").unwrap_or_default(),
-            dims: self.columns(&section, "dims", false),
+            dims,
             response: self.column(&section, "response", true),
             hierarchy,
             condition,
             condition_text,
             rules: section.section("rules").map(rules).unwrap_or_default(),
-            safety: section.number("safety"),
+            weighted: section.flag("weighted").unwrap_or(false),
+            respondents_know_themselves: section.flag("respondents_know_themselves").unwrap_or(false),
             line: section.line(),
         };
         if plan.dims.is_empty() {
@@ -319,6 +324,7 @@ fn rules(section: Section) -> Rules {
         min_frequency: section.number("min_frequency").map(|n| n.max(0.0) as u64),
         dominance,
         p_percent: section.number("p_percent"),
+        protect_zeros: section.number("protect_zeros"),
     };
     section.done();
     plan

@@ -7,9 +7,12 @@ mod archive;
 mod delimited;
 mod encoding;
 mod kind;
+mod plain;
 mod stream;
 mod unknown;
 mod workbook;
+
+pub use plain::tables;
 
 use crate::layout::record::broken_off;
 use crate::layout::{LAYOUTS, Understood};
