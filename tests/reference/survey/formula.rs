@@ -45,25 +45,36 @@ impl Formula {
         (0..table.rows()).map(|row| self.left.at(table, row).and_then(number)).collect()
     }
 
-    /// Levels in R's order and the code of each row.
+    /// The response as numbers of which only the order counts: of a text, the place of its level.
+    pub fn ordered_response(&self, table: &Table) -> Result<Vec<f64>, String> {
+        self.response(table).or_else(|_| {
+            let (_, codes) = self.left.levels(table)?;
+            Ok(codes.iter().map(|code| if *code == MISSING { f64::NAN } else { f64::from(*code) }).collect())
+        })
+    }
+
+    /// Levels of the group in R's order and the code of each row.
     pub fn groups(&self, table: &Table) -> Result<(Vec<String>, Vec<u16>), String> {
-        let group = self.group.as_ref().ok_or("no group")?;
+        self.group.as_ref().ok_or("no group")?.levels(table)
+    }
+}
+
+impl Expression {
+    fn levels(&self, table: &Table) -> Result<(Vec<String>, Vec<u16>), String> {
         let name = |cell: Cell| match cell {
             Cell::Number(v) => Some(v.to_string()),
             Cell::Text(t) => Some(t),
             Cell::Missing => None,
         };
-        let names: Vec<Option<String>> = (0..table.rows()).map(|row| group.at(table, row).map(name)).collect::<Result<_, _>>()?;
+        let names: Vec<Option<String>> = (0..table.rows()).map(|row| self.at(table, row).map(name)).collect::<Result<_, _>>()?;
         let mut levels: Vec<String> = names.iter().flatten().cloned().collect();
         levels.sort_by(|a, b| compare(a, b));
         levels.dedup();
-        let code = |name: &Option<String>| name.as_ref().and_then(|n| levels.iter().position(|l| l == n)).map_or(MISSING, |p| p as u16);
-        let codes = names.iter().map(code).collect();
+        let place = |name: &String| levels.binary_search_by(|level| compare(level, name)).ok();
+        let codes = names.iter().map(|name| name.as_ref().and_then(place).map_or(MISSING, |p| p as u16)).collect();
         Ok((levels, codes))
     }
-}
 
-impl Expression {
     fn at(&self, table: &Table, row: usize) -> Result<Cell, String> {
         match self {
             Expression::Number(v) => Ok(Cell::Number(*v)),

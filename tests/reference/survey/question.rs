@@ -9,7 +9,7 @@ use stat::{Estimate, MISSING, Survey};
 
 pub fn run(case: &Case) -> Result<Outcome, String> {
     let weights = design::weights(case)?;
-    let design = design::design(case, &weights)?;
+    let design = design::design_in(case, &weights, &case.domain()?)?;
     let survey = Survey::Linearised { design: &design, calibration: None };
     match case.json["statistic"]["kind"].as_str() {
         Some("likert" | "matrix") => agreement(case, &survey).map(|()| Outcome::Passed),
@@ -52,6 +52,12 @@ fn agreement(case: &Case, survey: &Survey) -> Result<(), String> {
     }
 }
 
+/// «top2», «top3» … by the number of levels, or whatever name begins so.
+fn boxed<'a>(row: &'a Value, side: &str, levels: usize) -> &'a Value {
+    let named = row.as_object().into_iter().flatten().find(|(key, _)| key.starts_with(side)).map(|(_, value)| value);
+    row.get(format!("{side}{levels}")).or(named).unwrap_or(&Value::Null)
+}
+
 fn item(case: &Case, name: &str, row: &Value, found: &Item, top: usize, bottom: usize) -> Result<(), String> {
     let base = found.base;
     let numbers = [("n", base.n as f64), ("n_missing", base.missing as f64), ("missing_rate_weighted", base.missing_share)];
@@ -59,8 +65,8 @@ fn item(case: &Case, name: &str, row: &Value, found: &Item, top: usize, bottom: 
     case.compare(name, row, &[("median", found.median)])?;
     let boxes = [("mean", &found.mean), ("net", &found.net)];
     boxes.iter().try_for_each(|(key, estimate)| pair(case, &format!("{name}, {key}"), &row[*key], estimate))?;
-    pair(case, &format!("{name}, top"), &row[format!("top{top}")], &found.top)?;
-    pair(case, &format!("{name}, bottom"), &row[format!("bottom{bottom}")], &found.bottom)?;
+    pair(case, &format!("{name}, top"), boxed(row, "top", top), &found.top)?;
+    pair(case, &format!("{name}, bottom"), boxed(row, "bottom", bottom), &found.bottom)?;
     for level in 0..found.levels.levels() {
         let estimate = found.levels.level(level).map_err(|e| e.to_string())?;
         let expected = serde_json::json!({"estimate": row["levels"][level], "se": row["levels_se"][level]});

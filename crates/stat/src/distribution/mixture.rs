@@ -8,7 +8,7 @@ const NEGLIGIBLE: f64 = 1e-12;
 const TERMS: usize = 4_000;
 /// Part of the sum that the terms left out may amount to.
 const PRECISION: f64 = 1e-13;
-/// Points of the inversion: beyond, no probability is given.
+/// Points of the inversion: beyond, no probability is given (one or two coefficients of opposite signs).
 const POINTS: usize = 8_000_000;
 
 /// The coefficients λ; those that are rounding are dropped. Negative ones are allowed.
@@ -85,8 +85,9 @@ impl Mixture {
             let u = (k as f64 + 0.5) * step;
             let angle: f64 = terms.iter().map(|(c, h)| h * (2.0 * c * u).atan()).sum::<f64>() / 2.0 - point * u;
             let decay: f64 = (-terms.iter().map(|(c, h)| h * (4.0 * c * c * u * u).ln_1p()).sum::<f64>() / 4.0).exp();
-            sum += angle.sin() * decay / (k as f64 + 0.5);
-            if decay < 1e-12 {
+            let bound = decay / (k as f64 + 0.5);
+            sum += angle.sin() * bound;
+            if bound < 1e-13 {
                 return Some((0.5 + sum / std::f64::consts::PI).clamp(0.0, 1.0));
             }
         }
@@ -152,4 +153,56 @@ fn saddle_root(terms: &[(f64, f64)], x: f64) -> Option<f64> {
         if slope(middle) > x { high = middle } else { low = middle }
     }
     Some((low + high) / 2.0).filter(|z| z.is_finite() && *z < 0.5)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_series_and_the_inversion_give_the_same_tail() {
+        for coefficients in [vec![2.3, 1.1, 0.4], vec![1.0, 1.0, 1.0, 0.9], vec![5.0, 1.0, 1.0, 0.3, 0.2, 0.1]] {
+            let mixture = Mixture::new(&coefficients).unwrap();
+            for (x, ddf) in [(9.0, f64::INFINITY), (3.0, 7.5), (8.0, 21.3), (15.0, 200.0)] {
+                let (series, inverted) = (mixture.ruben(x, ddf).unwrap(), mixture.inverted(x, ddf).unwrap());
+                assert!((series - inverted).abs() < 1e-8, "{coefficients:?} {x} {ddf}: {series} {inverted}");
+            }
+        }
+    }
+
+    #[test]
+    fn one_coefficient_over_a_denominator_is_an_f() {
+        for (x, ddf) in [(0.5, 3.0), (4.0, 11.7), (47.3, 197.0)] {
+            let found = Mixture::new(&[1.7]).unwrap().tail_f(x * 1.7, ddf).unwrap();
+            let wanted = f_tail(x, 1.0, ddf).unwrap();
+            assert!((found / wanted - 1.0).abs() < 1e-12, "{found} {wanted}");
+        }
+    }
+
+    #[test]
+    fn opposite_coefficients_are_symmetric() {
+        let mixture = Mixture::new(&[1.0, 1.0, -1.0, -1.0]).unwrap();
+        // The difference of two χ²_2 is Laplace's law: P(D ≥ x) = e^(−x/2) / 2.
+        for x in [0.0, 1.0, 5.0] {
+            assert!((mixture.tail(x).unwrap() - (-x / 2.0f64).exp() / 2.0).abs() < 1e-6, "{x}");
+            assert!((mixture.saddlepoint(x).unwrap() - (-x / 2.0f64).exp() / 2.0).abs() < 0.02);
+        }
+        assert!((mixture.tail(-3.0).unwrap() + mixture.tail(3.0).unwrap() - 1.0).abs() < 1e-6);
+    }
+
+    #[test]
+    fn the_saddlepoint_passes_its_mean_without_a_jump() {
+        let mixture = Mixture::new(&[2.0, 1.0, 0.5]).unwrap();
+        let at = |x: f64| mixture.saddlepoint(x).unwrap();
+        let (before, mean, after) = (at(3.5 - 1e-6), at(3.5), at(3.5 + 1e-6));
+        assert!(before > mean && mean > after && before - after < 1e-6, "{before} {mean} {after}");
+    }
+
+    #[test]
+    fn rounding_and_nothing_are_no_coefficients() {
+        assert_eq!(Mixture::new(&[]), None);
+        assert_eq!(Mixture::new(&[0.0]), None);
+        assert_eq!(Mixture::new(&[1.0, f64::NAN]), None);
+        assert_eq!(Mixture::new(&[1.0, 1e-17]).unwrap().coefficients(), [1.0]);
+    }
 }

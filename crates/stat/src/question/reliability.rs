@@ -22,17 +22,17 @@ pub struct Alpha {
 /// Source: Cronbach 1951; R survey, `svycralpha` (same value); influence by Deville 1999.
 pub fn cronbach(survey: &Survey, items: &[&[u16]], scores: &[f64], domain: Option<&[bool]>) -> Result<Alpha, QuestionError> {
     items.iter().try_for_each(|codes| check_codes(survey, codes, scores.len()))?;
+    if items.len() < 2 {
+        return Err(QuestionError::NoReliability { items: items.len() });
+    }
     let answered = |i: usize| items.iter().all(|codes| codes[i] != MISSING);
     let all: Vec<bool> = (0..survey.weights().len()).map(answered).collect();
     let base = Base::of(survey, &all, domain)?;
     let inside: Vec<bool> = all.iter().enumerate().map(|(i, all)| *all && domain.is_none_or(|d| d[i])).collect();
     let found = survey.estimate(&Statement { items, scores, base: &inside }).map_err(|error| match error {
-        EstimateError::EmptyBase => QuestionError::NoReliability { items: items.len() },
+        EstimateError::EmptyBase | EstimateError::Undefined => QuestionError::NoReliability { items: items.len() },
         other => other.into(),
     })?;
-    if items.len() < 2 {
-        return Err(QuestionError::NoReliability { items: items.len() });
-    }
     Ok(Alpha { value: found.values[0], standard_error: found.standard_error(0), items: items.len(), base })
 }
 
