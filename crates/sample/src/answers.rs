@@ -113,9 +113,28 @@ impl Answers {
         cell.unwrap_or(&Answer::Unseen)
     }
 
+    /// One number per distinct value of a column among these rows, in the order of the first; a row without value is alone.
+    pub(crate) fn clusters(&self, rows: &[usize], column: &str) -> Vec<u32> {
+        let key = |row: &usize| match self.get(*row, column).code() {
+            Some(code) => (code.to_owned(), 0),
+            None => (String::new(), row + 1),
+        };
+        numbered(rows.iter().map(key))
+    }
+
     pub fn has_column(&self, column: &str) -> bool {
         self.columns.contains_key(column)
     }
+}
+
+/// Numbers distinct keys in the order in which they come.
+pub(crate) fn numbered<K: Ord>(keys: impl Iterator<Item = K>) -> Vec<u32> {
+    let mut seen = BTreeMap::new();
+    keys.map(|key| {
+        let next = seen.len() as u32;
+        *seen.entry(key).or_insert(next)
+    })
+    .collect()
 }
 
 /// A comma, or the semicolon of French spreadsheets when the header holds more of them.

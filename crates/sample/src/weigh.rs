@@ -3,7 +3,10 @@
 use crate::survey::MarginRule;
 use crate::{Answers, Frame, Margin, SampleError, Survey};
 use base::{Finding, Findings, Place, french};
-use stat::{Kish, Options, Ratios, rake};
+use crate::survey::{WeightingMethod, WeightingRule};
+use stat::calibrate::Problem;
+use stat::distance::Bounds;
+use stat::{Distance, Kish, Ratios};
 use std::collections::BTreeMap;
 
 /// The category of respondents who have none in an optional margin: it keeps its share of the sample.
@@ -44,6 +47,8 @@ pub struct Weighting {
     pub start: Vec<f64>,
     pub weights: Vec<f64>,
     pub margins: Vec<Coded>,
+    /// The household of each unit, when its members have one weight.
+    pub households: Option<Vec<u32>>,
     pub iterations: usize,
     pub ratios: Ratios,
     pub kish: Kish,
@@ -71,14 +76,52 @@ pub fn weigh(survey: &Survey, answers: &Answers, frame: &Frame) -> Result<Weight
     let population: f64 = margins.first().map_or(asked, |m| m.targets.iter().sum());
     let start = vec![population / units.len() as f64; units.len()];
     let failed = |source| SampleError::Weighting { survey: survey.id.clone(), source };
+    let households = households(survey, answers, &units)?;
     let (weights, iterations, ratios) = match margins.is_empty() {
         true => (start.clone(), 0, Ratios { min: 1.0, mean: 1.0, max: 1.0 }),
-        false => rake(&start, &borrowed(&margins), Options::default()).map(|w| (w.weights, w.iterations, w.ratios)).map_err(failed)?,
+        false => calibrated(survey, &start, &margins, households.as_deref()).map_err(failed)?,
     };
     let kish = stat::kish(&weights).ok_or_else(|| failed(stat::WeightingError::NoUnits))?;
     let (rows, short, text) = (rows(&margins), short(survey, &margins), text(survey, &margins));
     findings.extend(thin(&answers.file, &rows, ratios));
-    Ok(Weighting { units, start, weights, margins, iterations, ratios, kish, rows, short, text, findings })
+    Ok(Weighting { units, start, weights, margins, households, iterations, ratios, kish, rows, short, text, findings })
+}
+
+/// The calibration that `[weighting]` asks for.
+fn calibrated(
+    survey: &Survey,
+    start: &[f64],
+    margins: &[Coded],
+    households: Option<&[u32]>,
+) -> Result<(Vec<f64>, usize, Ratios), stat::WeightingError> {
+    let margins = borrowed(margins);
+    let problem = Problem { households, ..Problem::new(start, &margins, distance(&survey.weighting)?) };
+    problem.solve().map(|w| (w.weights, w.iterations, w.ratios))
+}
+
+/// The distance of a rule; bounds cut raking and the hyperbolic sine too.
+fn distance(rule: &WeightingRule) -> Result<Distance, stat::WeightingError> {
+    let bounds = rule.bounds.map(|[low, high]| Bounds::new(low, high)).transpose()?;
+    let free = Bounds { low: f64::NEG_INFINITY, high: f64::INFINITY };
+    Ok(match (rule.method, bounds) {
+        (WeightingMethod::Raking, None) => Distance::Raking,
+        (WeightingMethod::Raking, Some(bounds)) => Distance::TruncatedRaking(bounds),
+        (WeightingMethod::Linear, None) => Distance::Linear,
+        (WeightingMethod::Linear | WeightingMethod::TruncatedLinear, bounds) => Distance::TruncatedLinear(bounds.unwrap_or(free)),
+        (WeightingMethod::Logit, bounds) => Distance::Logit(bounds.unwrap_or(free)),
+        (WeightingMethod::Sinh, None) => Distance::Sinh,
+        (WeightingMethod::Sinh, Some(bounds)) => Distance::TruncatedSinh(bounds),
+    })
+}
+
+/// The household of each respondent, when `[weighting]` gives its members one weight; who has none is a household alone.
+fn households(survey: &Survey, answers: &Answers, units: &[usize]) -> Result<Option<Vec<u32>>, SampleError> {
+    let Some(column) = &survey.weighting.same_weight_within else { return Ok(None) };
+    if !answers.has_column(column) {
+        let reason = format!("la colonne « {column} » de `same_weight_within` manque dans {}", answers.file);
+        return Err(SampleError::Estimate { survey: survey.id.clone(), indicator: "pondération".to_owned(), reason });
+    }
+    Ok(Some(answers.clusters(units, column)))
 }
 
 /// The margins as slices for `stat`.

@@ -218,3 +218,21 @@ fn a_margin_by_sector_sums_the_communes_and_refuses_a_hole() {
     let error = Margin::by_sector("sector_age", &frame().localities, &all, "").unwrap_err().to_string();
     assert!(error.contains("« vieux » pour la commune 31998"), "{error}");
 }
+
+#[test]
+fn a_bounded_calibration_keeps_its_bounds_and_the_margins() {
+    let mut bounded = survey();
+    bounded.weighting = toml::from_str("method = \"logit\"\nbounds = [0.2, 2.5]").unwrap();
+    let weighting = weigh(&bounded, &answers(), &frame()).unwrap();
+    assert!(weighting.ratios.min >= 0.2 && weighting.ratios.max <= 2.5, "{:?}", weighting.ratios);
+    assert!((weighting.weights.iter().sum::<f64>() - 1000.0).abs() < 1e-6);
+    assert!(weighting.short.contains("logit") && weighting.text.contains("(logit)"), "{}", weighting.text);
+}
+
+#[test]
+fn bounds_that_no_weights_can_keep_are_refused_with_the_tightest() {
+    let mut bounded = survey();
+    bounded.weighting = toml::from_str("method = \"truncated_linear\"\nbounds = [0.9, 1.1]").unwrap();
+    let error = weigh(&bounded, &answers(), &frame()).unwrap_err().to_string();
+    assert!(error.contains("bornes") || error.contains("borne"), "{error}");
+}

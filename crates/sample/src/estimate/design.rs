@@ -1,9 +1,9 @@
 //! The sampling design of a survey, from `[design]` of `survey.toml`.
 
+use crate::answers::numbered;
 use crate::{Answers, Frame, Survey, Weighting};
 use crate::survey::LonelyRule;
 use stat::{Design, Drawn, Lonely, Plan};
-use std::collections::BTreeMap;
 
 /// The design of the respondents in scope with given weights; an error is a sentence in French.
 pub(super) fn design(
@@ -48,18 +48,5 @@ fn clusters(answers: &Answers, weighting: &Weighting, column: &str) -> Result<Ve
     if !answers.has_column(column) {
         return Err(format!("la colonne des grappes « {column} » manque dans {}", answers.file));
     }
-    let key = |row: &usize| match answers.get(*row, column).code() {
-        Some(code) => (Some(code.to_owned()), 0),
-        None => (None, *row),
-    };
-    Ok(numbered(weighting.units.iter().map(key)))
-}
-
-fn numbered<K: Ord>(keys: impl Iterator<Item = K>) -> Vec<u32> {
-    let mut seen = BTreeMap::new();
-    keys.map(|key| {
-        let next = seen.len() as u32;
-        *seen.entry(key).or_insert(next)
-    })
-    .collect()
+    Ok(answers.clusters(&weighting.units, column))
 }

@@ -47,7 +47,8 @@ fn estimate(room: &Room, part: &Part, base: &[bool], weighted: bool) -> Result<E
 
 /// What the weights were calibrated on, for the variance.
 pub(super) fn calibration<'a>(room: &'a Room) -> Option<Calibration<'a>> {
-    (!room.margins.is_empty()).then(|| Calibration::new(&room.weighting.start, room.margins))
+    let households = room.weighting.households.as_deref();
+    (!room.margins.is_empty()).then(|| Calibration { households, ..Calibration::new(&room.weighting.start, room.margins) })
 }
 
 fn ratio(design: &Design, calibration: Option<&Calibration>, part: &Part, base: &[bool]) -> Result<Estimate, String> {
