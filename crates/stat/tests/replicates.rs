@@ -1,5 +1,6 @@
 //! Replicates: two ways to the same variance, what must be refused, and what must not depend on threads or units.
 
+use stat::design::{Drawn, Lonely, Plan};
 use stat::replicates::{Constants, ReplicateError, Replicates};
 use stat::{Design, Margin, Options, Ratio, Stacked, Statistic, Survey, Total, WeightingError, rake};
 
@@ -292,6 +293,30 @@ fn a_census_stratum_never_moves() {
     }
     let census = Design::new(&[1.0; 2], None, None, Some(&[2.0; 2])).unwrap();
     assert_eq!(Replicates::jackknife(&census), Err(ReplicateError::Census));
+}
+
+/// A stratum of one PSU, by the four rules.
+#[test]
+fn a_lonely_stratum_follows_the_rule_of_the_design() {
+    let strata = [0, 0, 0, 1, 1, 2];
+    let made = |lonely: Lonely| {
+        let stage = Drawn { strata: Some(&strata), ..Drawn::default() };
+        let design = Design::drawn(&[2.0; 6], &Plan { lonely, ..Plan::one(stage) }).unwrap();
+        Replicates::jackknife(&design)
+    };
+    let total = Total { y: vec![1.0, 2.0, 4.0, 3.0, 7.0, 5.0], domain: vec![true; 6] };
+    for (lonely, count, scale) in
+        [(Lonely::Certainty, 5, 1.0), (Lonely::Remove, 5, 1.0), (Lonely::Average, 5, 1.2), (Lonely::Adjust, 6, 1.0)]
+    {
+        let replicates = made(lonely).unwrap();
+        assert_eq!((replicates.count(), replicates.constants().scale), (count, scale), "{lonely:?}");
+        let slow = replicates.for_each(|weights| total.values(weights));
+        assert!(replicates.values(&total).iter().flatten().zip(slow.iter().flatten()).all(|(a, b)| close(*a, *b, 1e-12)));
+    }
+    // Without the last unit all others count half as much again: (44 − 10) × 3 / 2.
+    let adjusted = made(Lonely::Adjust).unwrap();
+    assert_eq!(adjusted.weights(5)[..], [3.0, 3.0, 3.0, 3.0, 3.0, 0.0]);
+    assert!(close(adjusted.values(&total)[5][0], 51.0, 1e-12));
 }
 
 /// Successive differences of a total of independent units in one stratum: near the linearised variance when the order of

@@ -127,6 +127,11 @@ impl Design {
         &self.fractions
     }
 
+    /// What is done with strata of one unit.
+    pub fn lonely_rule(&self) -> Lonely {
+        self.rule.lonely
+    }
+
     /// Whether the variance is the one formula of strata and PSUs, Σ_h (1 − f_h) n_h/(n_h − 1) Σ (z − z̄)²: one stage,
     /// equal probabilities, no stratum treated apart. Who sums by PSU may rely on it.
     pub fn is_plain(&self) -> bool {

@@ -47,9 +47,12 @@ impl Factors {
 }
 
 fn leave_out(layout: &Layout, out: u32, factors: &mut [f64]) {
-    let members = &layout.members[layout.stratum[out as usize] as usize];
-    let n = members.len() as f64;
-    members.iter().for_each(|psu| factors[*psu as usize] = n / (n - 1.0));
+    let h = layout.stratum[out as usize] as usize;
+    let n = layout.share_among(h);
+    match layout.members[h].as_slice() {
+        [_] => factors.fill(n / (n - 1.0)),
+        members => members.iter().for_each(|psu| factors[*psu as usize] = n / (n - 1.0)),
+    }
     factors[out as usize] = 0.0;
 }
 
@@ -63,23 +66,34 @@ fn half_sample(pairs: &[(u32, u32)], signs: &Signs, rho: f64, r: usize, factors:
 }
 
 fn rao_wu(layout: &Layout, stream: &mut Stream, factors: &mut [f64]) {
+    let mut counts = Vec::new();
     for (h, members) in layout.sampled() {
         let n = members.len();
         let lambda = (1.0 - layout.fractions[h]).sqrt();
         let step = lambda * n as f64 / (n as f64 - 1.0);
-        members.iter().for_each(|psu| factors[*psu as usize] = 1.0 - lambda);
-        (1..n).for_each(|_| factors[members[stream.below(n)] as usize] += step);
+        with_replacement(n, n - 1, stream, &mut counts);
+        members.iter().zip(&counts).for_each(|(psu, count)| factors[*psu as usize] = 1.0 - lambda + step * f64::from(*count));
     }
 }
 
+/// How often each of n positions is drawn. Counts are small and side by side: with strata of many thousands of units the
+/// draws would otherwise wait for memory.
+fn with_replacement(n: usize, draws: usize, stream: &mut Stream, counts: &mut Vec<u16>) {
+    counts.clear();
+    counts.resize(n, 0);
+    (0..draws).for_each(|_| counts[stream.below(n)] += 1);
+}
+
 fn canty_davison(layout: &Layout, stream: &mut Stream, factors: &mut [f64]) {
+    let mut counts = Vec::new();
     for (h, members) in layout.sampled() {
-        members.iter().for_each(|psu| factors[*psu as usize] = 0.0);
-        let fraction = layout.fractions[h];
+        let (n, fraction) = (members.len(), layout.fractions[h]);
         if fraction > 1.0 / LARGE_POPULATION {
-            repeated(members, (members.len() as f64 / fraction).round() as usize, stream, factors);
+            members.iter().for_each(|psu| factors[*psu as usize] = 0.0);
+            repeated(members, (n as f64 / fraction).round() as usize, stream, factors);
         } else {
-            members.iter().for_each(|_| factors[members[stream.below(members.len())] as usize] += 1.0);
+            with_replacement(n, n, stream, &mut counts);
+            members.iter().zip(&counts).for_each(|(psu, count)| factors[*psu as usize] = f64::from(*count));
         }
     }
 }

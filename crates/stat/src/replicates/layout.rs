@@ -1,7 +1,7 @@
 //! Who is in which primary unit, and which primary units are in which stratum.
 
 use super::error::ReplicateError;
-use crate::design::Design;
+use crate::design::{Design, Lonely};
 
 /// The first stage of a design, as replicates see it.
 #[derive(Clone, PartialEq, Debug)]
@@ -17,18 +17,27 @@ pub(crate) struct Layout {
 }
 
 impl Layout {
-    /// Refuses a stratum of one PSU that is not a census.
-    pub fn new(design: &Design) -> Result<Layout, ReplicateError> {
+    /// Strata of one PSU that are not a census: refused, or as the rule of the design says taken for a census
+    /// (`Certainty`, `Remove`, `Average`). `adjust`: whether the replicates can follow the rule `Adjust`.
+    pub fn new(design: &Design, adjust: bool) -> Result<Layout, ReplicateError> {
         let stratum = design.stratum_of_psu().to_vec();
         let mut members = vec![Vec::new(); design.stratum_sizes().len()];
         stratum.iter().enumerate().for_each(|(psu, h)| members[*h as usize].push(psu as u32));
-        let layout = Layout { psu: design.psu_codes().to_vec(), stratum, members, fractions: design.sampling_fractions().to_vec() };
-        let lonely = (0..layout.members.len()).find(|h| layout.members[*h].len() == 1 && layout.fractions[*h] < 1.0);
-        match lonely {
-            Some(h) => Err(ReplicateError::LonelyPsu { stratum: h + 1 }),
-            None if layout.fractions.iter().all(|f| *f >= 1.0) => Err(ReplicateError::Census),
-            None => Ok(layout),
+        let mut layout = Layout { psu: design.psu_codes().to_vec(), stratum, members, fractions: design.sampling_fractions().to_vec() };
+        let rule = design.lonely_rule();
+        for h in layout.lonely() {
+            match rule {
+                Lonely::Certainty | Lonely::Remove | Lonely::Average => layout.fractions[h] = 1.0,
+                Lonely::Adjust if adjust && layout.members.len() > 1 => {}
+                _ => return Err(ReplicateError::LonelyPsu { stratum: h + 1 }),
+            }
         }
+        if layout.fractions.iter().all(|f| *f >= 1.0) { Err(ReplicateError::Census) } else { Ok(layout) }
+    }
+
+    /// Strata of one PSU that are not a census.
+    pub fn lonely(&self) -> Vec<usize> {
+        (0..self.members.len()).filter(|h| self.members[*h].len() == 1 && self.fractions[*h] < 1.0).collect()
     }
 
     pub fn psus(&self) -> usize {
@@ -38,6 +47,11 @@ impl Layout {
     /// Strata that are not a census, with their PSUs.
     pub fn sampled(&self) -> impl Iterator<Item = (usize, &[u32])> {
         self.members.iter().enumerate().filter(|(h, _)| self.fractions[*h] < 1.0).map(|(h, members)| (h, members.as_slice()))
+    }
+
+    /// n_h; for a stratum of one PSU H, the number of strata: the others share the weight of a PSU left out.
+    pub fn share_among(&self, h: usize) -> f64 {
+        if self.members[h].len() == 1 { self.members.len() as f64 } else { self.members[h].len() as f64 }
     }
 
     /// PSUs less strata with a unit of non-zero weight in the domain.

@@ -192,8 +192,9 @@ fn left_out(layout: &Layout, out: &[u32], sums: &[Vec<f64>], statistic: &dyn Sta
     let strata: Vec<Vec<f64>> = sums.iter().map(stratum).collect();
     let total = |c: usize, psu: u32| {
         let h = layout.stratum[psu as usize] as usize;
-        let n = layout.members[h].len() as f64;
-        whole[c] + (strata[c][h] - n * sums[c][psu as usize]) / (n - 1.0)
+        let n = layout.share_among(h);
+        let sharing = if layout.members[h].len() == 1 { whole[c] } else { strata[c][h] };
+        whole[c] + (sharing - n * sums[c][psu as usize]) / (n - 1.0)
     };
     out.par_iter().map(|psu| statistic.at_totals(&(0..sums.len()).map(|c| total(c, *psu)).collect::<Vec<_>>())).collect()
 }
