@@ -7,7 +7,11 @@
 
 pub mod expression;
 pub mod language;
+pub mod session;
+pub mod xform;
 pub mod xml;
 
 pub use expression::{Environment, Expression, ExpressionError, Tree, Value};
 pub use language::Language;
+pub use session::Session;
+pub use xform::Form;

@@ -1,5 +1,7 @@
 //! The suite `forms`: expressions and forms of the public engines, in the formats of its README.
 
+mod scenario_rule;
+mod scenarios;
 mod xpath;
 mod xpath_rule;
 mod xpath_tree;
@@ -9,7 +11,9 @@ use serde_json::Value;
 use std::path::Path;
 
 pub fn run(folder: &Path) -> Vec<CaseResult> {
-    xpath::run(&folder.join("xpath"))
+    let mut found = xpath::run(&folder.join("xpath"));
+    found.extend(scenarios::run(&folder.join("scenarios")));
+    found
 }
 
 /// A file of cases; what cannot be read is a failure of the family.

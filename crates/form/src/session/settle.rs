@@ -1,0 +1,126 @@
+//! What follows from the answers: what is asked, computed, offered, repeated. Passes are made until nothing changes.
+
+use super::{Handle, Place, Session, SessionError, cast};
+use crate::Expression;
+use crate::expression::graph;
+use crate::xform::{DefId, Repeat};
+
+/// Passes before a form is said to turn in a circle. A chain of calculations written backwards needs one a link.
+const MAX_PASSES: usize = 200;
+
+impl Session<'_> {
+    /// Makes passes until nothing changes.
+    pub(crate) fn settle(&mut self) -> Result<(), SessionError> {
+        let mut last = None;
+        for _ in 0..MAX_PASSES {
+            match self.pass()? {
+                None => return Ok(()),
+                changed => last = changed,
+            }
+        }
+        Err(SessionError::Loop(last.map_or(String::new(), |place| self.path(place))))
+    }
+
+    /// One pass over every place; the last that changed.
+    fn pass(&mut self) -> Result<Option<Place>, SessionError> {
+        let mut changed = None;
+        for place in self.places() {
+            if self.refresh(place)? {
+                changed = Some(place);
+            }
+        }
+        for place in self.places() {
+            if self.recount(place)? {
+                return Ok(Some(place));
+            }
+        }
+        Ok(changed)
+    }
+
+    fn refresh(&mut self, place: Place) -> Result<bool, SessionError> {
+        let (form, at) = (self.form, Handle::Answer(place));
+        let bind = &form.def(self.node(place).def).bind;
+        let (above, locked) = self.node(place).parent.map_or((true, false), |parent| (self.node(parent).relevant, self.node(parent).readonly));
+        let relevant = above && self.holds(&bind.relevant, at, true)?;
+        let readonly = locked || self.holds(&bind.readonly, at, false)?;
+        let required = self.holds(&bind.required, at, false)?;
+        if relevant && let Some(calculate) = &bind.calculate {
+            self.calculate(place, calculate)?;
+        }
+        let offered = if relevant { self.codes(place)? } else { self.node(place).offered.clone() };
+        let node = &mut self.nodes[place.0];
+        let value = if relevant { kept(&node.raw, offered.as_deref()) } else { String::new() };
+        let changed = (node.relevant, node.readonly, node.required) != (relevant, readonly, required) || node.value != value || node.offered != offered;
+        (node.relevant, node.readonly, node.required, node.value, node.offered) = (relevant, readonly, required, value, offered);
+        Ok(changed)
+    }
+
+    fn holds(&self, expression: &Option<Expression>, at: Handle, otherwise: bool) -> Result<bool, SessionError> {
+        expression.as_ref().map_or(Ok(otherwise), |expression| self.boolean(expression, at))
+    }
+
+    /// Computes a value; it writes over what is there only when it differs from what it gave before.
+    fn calculate(&mut self, place: Place, calculate: &Expression) -> Result<(), SessionError> {
+        let read = self.moving_input(place, calculate);
+        if read.is_some() && self.node(place).read == read {
+            return Ok(());
+        }
+        let computed = self.text_of(calculate, Handle::Answer(place))?;
+        let computed = cast::computed(&computed, self.def(place).bind.data_type);
+        let node = &mut self.nodes[place.0];
+        node.read = read;
+        if node.calculated.as_ref() != Some(&computed) {
+            node.raw.clone_from(&computed);
+            node.calculated = Some(computed);
+        }
+        Ok(())
+    }
+
+    /// For a calculation that would change by itself (`random()`): the answers that it reads, all in one text. It is
+    /// computed again only when they change.
+    fn moving_input(&self, place: Place, calculate: &Expression) -> Option<String> {
+        let reads = graph::reads(calculate, &self.def(place).path);
+        if !reads.moves {
+            return None;
+        }
+        let is_read = |other: &Place| reads.paths.contains(&self.def(*other).path) || reads.questions.contains(&*self.def(*other).name.local);
+        Some(self.places().into_iter().filter(is_read).filter(|other| *other != place).flat_map(|other| [&self.node(other).value, "\u{1f}"]).collect())
+    }
+
+    /// Adds or removes the instances of the repeats under a place whose number is computed.
+    fn recount(&mut self, place: Place) -> Result<bool, SessionError> {
+        let form = self.form;
+        for def in &form.def(self.node(place).def).children {
+            if let Some(Repeat { count: Some(count), .. }) = &form.def(*def).repeat
+                && self.resize(place, *def, count)?
+            {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    fn resize(&mut self, parent: Place, def: DefId, count: &Expression) -> Result<bool, SessionError> {
+        let wanted = self.number(count, Handle::Range(parent, def))?;
+        // A number not yet known changes nothing.
+        if wanted.is_nan() {
+            return Ok(false);
+        }
+        if wanted > super::MAX_INSTANCES as f64 {
+            return Err(SessionError::TooMany { path: self.form.def(def).path.clone(), count: wanted });
+        }
+        let (wanted, have) = (wanted.max(0.0) as usize, self.count(parent, def));
+        for index in have..wanted {
+            self.create(parent, def, index)?;
+        }
+        let excess: Vec<Place> = self.instances(parent, def).skip(wanted).collect();
+        self.nodes[parent.0].children.retain(|child| !excess.contains(child));
+        Ok(have != wanted)
+    }
+}
+
+/// The codes of an answer that are still offered, in the order of the answer.
+fn kept(raw: &str, offered: Option<&[String]>) -> String {
+    let Some(offered) = offered else { return raw.to_owned() };
+    raw.split_whitespace().filter(|code| offered.iter().any(|other| other == code)).collect::<Vec<_>>().join(" ")
+}
