@@ -148,6 +148,10 @@ fn same_seed_same_chance() {
     let order = shuffle(&[1, 2, 3, 4, 5, 6, 7, 8], 42);
     assert_eq!(order.iter().collect::<BTreeSet<_>>().len(), 8);
     assert_eq!(order, shuffle(&[1, 2, 3, 4, 5, 6, 7, 8], 42));
+    // The order that every ODK client gives to six letters.
+    for (seed, expected) in [(42, "AFCBDE"), (1, "BFEACD"), (-42, "EDAFBC")] {
+        assert_eq!(shuffle(&['A', 'B', 'C', 'D', 'E', 'F'], seed).into_iter().collect::<String>(), expected);
+    }
 }
 
 #[test]

@@ -6,7 +6,8 @@ use serde_json::Value as Json;
 /// True when the trace starts from answers given before, which it does not hold.
 pub fn is_reopened(trace: &Json) -> bool {
     let source = text(&trace["source"]);
-    ["instance-edit.test.ts", "instance-input.test.ts", " editing "].iter().any(|mark| source.contains(mark)) || source.ends_with("for editing")
+    ["instance-edit.test.ts", "instance-input.test.ts", " editing "].iter().any(|mark| source.contains(mark))
+        || source.ends_with("for editing")
 }
 
 /// The rule under which a difference was decided.

@@ -36,10 +36,15 @@ fn outcome(trace: &Json) -> Outcome {
     }
     match Form::read(text(&trace["form"])) {
         Err(faults) if faults.iter().all(FormError::is_outside_subset) => Outcome::Refused("outside-subset"),
-        Err(faults) => Outcome::Failed(format!("{}: {}", text(&trace["source"]), faults.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ; "))),
+        Err(faults) => Outcome::Failed(format!(
+            "{}: {}",
+            text(&trace["source"]),
+            faults.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ; ")
+        )),
         Ok(form) => match play(&form, trace) {
             Ok(()) => Outcome::Passed,
-            Err(why) => super::scenario_rule::decided(trace, &why).map_or_else(|| Outcome::Failed(format!("{}: {why}", text(&trace["source"]))), Outcome::Refused),
+            Err(why) => super::scenario_rule::decided(trace, &why)
+                .map_or_else(|| Outcome::Failed(format!("{}: {why}", text(&trace["source"]))), Outcome::Refused),
         },
     }
 }
@@ -52,7 +57,7 @@ fn play(form: &Form, trace: &Json) -> Result<(), String> {
     for (number, step) in trace["steps"].as_array().into_iter().flatten().enumerate() {
         let told = |error: String| format!("step {number} {} {}: {error}", step["op"], step["args"]);
         if number > 0 {
-            take(&mut session, step, &expected).map_err(told)?;
+            take(&mut session, step).map_err(told)?;
         }
         follow(step, &mut expected);
         compare(&session, &expected).map_err(told)?;
@@ -61,7 +66,7 @@ fn play(form: &Form, trace: &Json) -> Result<(), String> {
     Ok(())
 }
 
-fn take(session: &mut Session, step: &Json, expected: &BTreeMap<String, Json>) -> Result<(), String> {
+fn take(session: &mut Session, step: &Json) -> Result<(), String> {
     let args: Vec<&Json> = step["args"].as_array().into_iter().flatten().collect();
     let path = args.first().and_then(|arg| arg.as_str()).filter(|arg| arg.starts_with('/'));
     let at = path.filter(|_| args.len() > 1 || step["op"] != "answer").unwrap_or(text(&step["at"]));
@@ -69,7 +74,7 @@ fn take(session: &mut Session, step: &Json, expected: &BTreeMap<String, Json>) -
         // Several codes stand one after the other.
         "answer" if args.len() > 2 => answer(session, at, &args[1..].iter().map(|code| (*code).clone()).collect()),
         "answer" => answer(session, at, args.last().copied().unwrap_or(&Json::Null)),
-        "createNewRepeat" => session.add(range_of(at, step, expected)).map(drop),
+        "createNewRepeat" => add(session, at),
         "removeRepeat" => session.place(at).and_then(|place| session.remove(place)),
         "setLanguage" => session.speak(args.last().map_or("", |arg| text(arg))),
         other => return Err(format!("the step «{other}» is not known")),
@@ -81,9 +86,13 @@ fn take(session: &mut Session, step: &Json, expected: &BTreeMap<String, Json>) -
     }
 }
 
-/// The repeat that a step speaks of: its path may stop at one of its instances.
-fn range_of<'a>(at: &'a str, _step: &Json, _expected: &BTreeMap<String, Json>) -> &'a str {
-    at.strip_suffix(']').and_then(|at| at.rsplit_once('[')).map_or(at, |(range, _)| range)
+/// Adds to the repeat that a step speaks of; its path may stop at an instance, or at a question inside one.
+fn add(session: &mut Session, at: &str) -> Result<(), SessionError> {
+    let range = at.strip_suffix(']').and_then(|at| at.rsplit_once('[')).map_or(at, |(range, _)| range);
+    match (session.add(range), at.rsplit_once('/')) {
+        (Err(SessionError::NoPlace(_)), Some((above, _))) if !above.is_empty() => add(session, above),
+        (done, _) => done.map(drop),
+    }
 }
 
 fn answer(session: &mut Session, at: &str, value: &Json) -> Result<(), SessionError> {
@@ -114,7 +123,10 @@ fn compare(session: &Session, expected: &BTreeMap<String, Json>) -> Result<(), S
     let views = session.views().map_err(|error| error.to_string())?;
     let found: BTreeMap<String, Json> = views.into_iter().map(|view| (view.path.clone(), shown(view))).collect();
     let paths = found.keys().chain(expected.keys());
-    let differences: Vec<String> = paths.filter(|path| !same(found.get(*path), expected.get(*path))).map(|path| difference(path, found.get(path), expected.get(path))).collect();
+    let differences: Vec<String> = paths
+        .filter(|path| !same(found.get(*path), expected.get(*path)))
+        .map(|path| difference(path, found.get(path), expected.get(path)))
+        .collect();
     if differences.is_empty() { Ok(()) } else { Err(differences.into_iter().take(3).collect::<Vec<_>>().join(" | ")) }
 }
 
@@ -144,7 +156,8 @@ fn shown(view: View) -> Json {
 fn same(found: Option<&Json>, expected: Option<&Json>) -> bool {
     match (found, expected) {
         (Some(Json::Object(found)), Some(Json::Object(expected))) => {
-            found.len() == expected.len() && expected.iter().all(|(key, value)| found.get(key).is_some_and(|own| same_value(key, own, value)))
+            found.len() == expected.len()
+                && expected.iter().all(|(key, value)| found.get(key).is_some_and(|own| same_value(key, own, value)))
         }
         _ => false,
     }
@@ -176,7 +189,8 @@ fn same_xml(found: &str, expected: &str) -> Result<(), String> {
 
 fn same_element(one: (&Document, NodeId), other: (&Document, NodeId)) -> bool {
     let head = |(document, node): (&Document, NodeId)| {
-        let mut attributes: Vec<(String, String)> = document.attributes(node).iter().map(|a| (document.local(*a).to_owned(), document.text(*a).into_owned())).collect();
+        let mut attributes: Vec<(String, String)> =
+            document.attributes(node).iter().map(|a| (document.local(*a).to_owned(), document.text(*a).into_owned())).collect();
         attributes.sort();
         (document.local(node).to_owned(), document.prefix(node).map(str::to_owned), attributes)
     };

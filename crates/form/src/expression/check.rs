@@ -111,7 +111,11 @@ fn literal_faults(call: &mut Call, function: Function) -> Vec<(usize, Fault)> {
         Function::Date | Function::DateTime | Function::DecimalDateTime => {
             literal(0).and_then(bad_date).map(|fault| (0, fault)).into_iter().collect()
         }
-        Function::Pulldata => [1, 2].into_iter().filter(|index| literal(*index).is_some_and(|column| column.starts_with('@'))).map(|index| (index, Fault::Attribute)).collect(),
+        Function::Pulldata => [1, 2]
+            .into_iter()
+            .filter(|index| literal(*index).is_some_and(|column| column.starts_with('@')))
+            .map(|index| (index, Fault::Attribute))
+            .collect(),
         // JavaRosa stops the interview on a number.
         Function::Selected => match call.args.get(1).map(|arg| &arg.kind) {
             Some(Kind::Number(number)) => vec![(1, Fault::Code { number: number.to_string() })],

@@ -34,7 +34,11 @@ impl Session<'_> {
         make(self)?;
         for _ in 0..MAX_ROUNDS {
             let after = self.watched();
-            let changed: Vec<Place> = after.iter().filter(|(place, value)| before.iter().any(|(other, old)| other == place && old != value)).map(|(place, _)| *place).collect();
+            let changed: Vec<Place> = after
+                .iter()
+                .filter(|(place, value)| before.iter().any(|(other, old)| other == place && old != value))
+                .map(|(place, _)| *place)
+                .collect();
             if changed.is_empty() {
                 return Ok(());
             }
@@ -46,14 +50,19 @@ impl Session<'_> {
 
     /// The values of the questions whose change sets off an action.
     fn watched(&self) -> Vec<(Place, String)> {
-        let watched = |place: &Place| self.form.actions.iter().any(|action| action.events.contains(&Event::ValueChanged) && action.source == self.node(*place).def);
+        let watched = |place: &Place| {
+            self.form.actions.iter().any(|action| action.events.contains(&Event::ValueChanged) && action.source == self.node(*place).def)
+        };
         self.places().into_iter().filter(watched).map(|place| (place, self.node(place).value.clone())).collect()
     }
 
     fn react(&mut self, place: Place) -> Result<(), SessionError> {
         let form = self.form;
         let def = self.node(place).def;
-        form.actions.iter().filter(|action| action.events.contains(&Event::ValueChanged) && action.source == def).try_for_each(|action| self.act(action, place))
+        form.actions
+            .iter()
+            .filter(|action| action.events.contains(&Event::ValueChanged) && action.source == def)
+            .try_for_each(|action| self.act(action, place))
     }
 
     /// Sets the targets of an action, seen from its source; a target that is not asked is left alone.

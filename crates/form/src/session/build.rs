@@ -14,7 +14,19 @@ impl Session<'_> {
         let place = Place(self.nodes.len());
         let raw = self.initial(def, element);
         let flags = (true, false, false);
-        self.nodes.push(Node { def, parent, children: Vec::new(), value: raw.clone(), raw, calculated: None, read: None, offered: None, relevant: flags.0, readonly: flags.1, required: flags.2 });
+        self.nodes.push(Node {
+            def,
+            parent,
+            children: Vec::new(),
+            value: raw.clone(),
+            raw,
+            calculated: None,
+            read: None,
+            offered: None,
+            relevant: flags.0,
+            readonly: flags.1,
+            required: flags.2,
+        });
         for child in &self.form.def(def).children {
             for element in self.elements(*child, element) {
                 let grown = self.grow(*child, Some(place), element);
@@ -84,7 +96,11 @@ impl Session<'_> {
     fn slot(&self, parent: Place, def: DefId) -> usize {
         let order = &self.def(parent).children;
         let rank = |def: DefId| order.iter().position(|other| *other == def);
-        self.node(parent).children.iter().position(|child| rank(self.node(*child).def) > rank(def)).unwrap_or(self.node(parent).children.len())
+        self.node(parent)
+            .children
+            .iter()
+            .position(|child| rank(self.node(*child).def) > rank(def))
+            .unwrap_or(self.node(parent).children.len())
     }
 
     /// What a new instance starts from: for a computed number of instances, the one that the form wrote at this index;

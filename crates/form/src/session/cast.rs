@@ -8,7 +8,9 @@ use crate::xform::DataType;
 pub(crate) fn answer(value: &str, data_type: DataType) -> Result<String, &'static str> {
     let number = parse_number(value);
     match data_type {
-        DataType::Integer if number.abs() > f64::from(i32::MAX) + f64::from(u8::from(number < 0.0)) => Err("un nombre entier d'au plus neuf chiffres"),
+        DataType::Integer if number.abs() > f64::from(i32::MAX) + f64::from(u8::from(number < 0.0)) => {
+            Err("un nombre entier d'au plus neuf chiffres")
+        }
         _ => Ok(computed(value, data_type)),
     }
 }

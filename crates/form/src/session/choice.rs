@@ -10,7 +10,9 @@ impl Session<'_> {
         match self.def(place).control.as_ref().and_then(|control| control.choices.as_ref()) {
             None => Ok(None),
             Some(Choices::Written(items)) => Ok(Some(items.iter().map(|(code, _)| code.clone()).collect())),
-            Some(Choices::Listed(listed)) => self.items(listed, place)?.into_iter().map(|item| self.text_of(&listed.value, item)).collect::<Result<_, _>>().map(Some),
+            Some(Choices::Listed(listed)) => {
+                self.items(listed, place)?.into_iter().map(|item| self.text_of(&listed.value, item)).collect::<Result<_, _>>().map(Some)
+            }
         }
     }
 
@@ -18,9 +20,11 @@ impl Session<'_> {
     pub fn choices(&self, place: Place) -> Result<Option<Vec<(String, String)>>, SessionError> {
         match self.def(place).control.as_ref().and_then(|control| control.choices.as_ref()) {
             None => Ok(None),
-            Some(Choices::Written(items)) => {
-                items.iter().map(|(code, label)| Ok((code.clone(), self.words(label.as_ref(), Handle::Answer(place))?))).collect::<Result<_, _>>().map(Some)
-            }
+            Some(Choices::Written(items)) => items
+                .iter()
+                .map(|(code, label)| Ok((code.clone(), self.words(label.as_ref(), Handle::Answer(place))?)))
+                .collect::<Result<_, _>>()
+                .map(Some),
             Some(Choices::Listed(listed)) => {
                 let choice = |item| Ok((self.text_of(&listed.value, item)?, self.words(listed.label.as_ref(), item)?));
                 self.items(listed, place)?.into_iter().map(choice).collect::<Result<_, _>>().map(Some)
@@ -76,7 +80,9 @@ impl Session<'_> {
     /// The place of a definition that shares the most repeats with a node.
     fn nearest(&self, def: DefId, from: Handle) -> Option<Place> {
         let own = self.lineage(from);
-        let shared = |place: &Place| self.lineage(Handle::Answer(*place)).iter().rev().zip(own.iter().rev()).take_while(|(one, other)| one == other).count();
+        let shared = |place: &Place| {
+            self.lineage(Handle::Answer(*place)).iter().rev().zip(own.iter().rev()).take_while(|(one, other)| one == other).count()
+        };
         self.places().into_iter().filter(|place| self.node(*place).def == def).rev().max_by_key(shared)
     }
 

@@ -2,8 +2,7 @@
 
 use super::{Handle, Place, Session, SessionError, cast};
 use crate::Expression;
-use crate::expression::graph;
-use crate::xform::{DefId, Repeat};
+use crate::xform::{ControlKind, DefId, Repeat};
 
 /// Passes before a form is said to turn in a circle. A chain of calculations written backwards needs one a link.
 const MAX_PASSES: usize = 200;
@@ -40,7 +39,8 @@ impl Session<'_> {
     fn refresh(&mut self, place: Place) -> Result<bool, SessionError> {
         let (form, at) = (self.form, Handle::Answer(place));
         let bind = &form.def(self.node(place).def).bind;
-        let (above, locked) = self.node(place).parent.map_or((true, false), |parent| (self.node(parent).relevant, self.node(parent).readonly));
+        let (above, locked) =
+            self.node(place).parent.map_or((true, false), |parent| (self.node(parent).relevant, self.node(parent).readonly));
         let relevant = above && self.holds(&bind.relevant, at, true)?;
         let readonly = locked || self.holds(&bind.readonly, at, false)?;
         let required = self.holds(&bind.required, at, false)?;
@@ -48,9 +48,12 @@ impl Session<'_> {
             self.calculate(place, calculate)?;
         }
         let offered = if relevant { self.codes(place)? } else { self.node(place).offered.clone() };
+        let is_rank = self.def(place).control.as_ref().is_some_and(|control| control.kind == ControlKind::Rank);
         let node = &mut self.nodes[place.0];
-        let value = if relevant { kept(&node.raw, offered.as_deref()) } else { String::new() };
-        let changed = (node.relevant, node.readonly, node.required) != (relevant, readonly, required) || node.value != value || node.offered != offered;
+        let value = if relevant { kept(&node.raw, offered.as_deref(), is_rank) } else { String::new() };
+        let changed = (node.relevant, node.readonly, node.required) != (relevant, readonly, required)
+            || node.value != value
+            || node.offered != offered;
         (node.relevant, node.readonly, node.required, node.value, node.offered) = (relevant, readonly, required, value, offered);
         Ok(changed)
     }
@@ -61,7 +64,7 @@ impl Session<'_> {
 
     /// Computes a value; it writes over what is there only when it differs from what it gave before.
     fn calculate(&mut self, place: Place, calculate: &Expression) -> Result<(), SessionError> {
-        let read = self.moving_input(place, calculate);
+        let read = self.moving_input(place);
         if read.is_some() && self.node(place).read == read {
             return Ok(());
         }
@@ -78,13 +81,18 @@ impl Session<'_> {
 
     /// For a calculation that would change by itself (`random()`): the answers that it reads, all in one text. It is
     /// computed again only when they change.
-    fn moving_input(&self, place: Place, calculate: &Expression) -> Option<String> {
-        let reads = graph::reads(calculate, &self.def(place).path);
-        if !reads.moves {
-            return None;
-        }
-        let is_read = |other: &Place| reads.paths.contains(&self.def(*other).path) || reads.questions.contains(&*self.def(*other).name.local);
-        Some(self.places().into_iter().filter(is_read).filter(|other| *other != place).flat_map(|other| [&self.node(other).value, "\u{1f}"]).collect())
+    fn moving_input(&self, place: Place) -> Option<String> {
+        let reads = self.def(place).bind.moving.as_ref()?;
+        let is_read =
+            |other: &Place| reads.paths.contains(&self.def(*other).path) || reads.questions.contains(&*self.def(*other).name.local);
+        Some(
+            self.places()
+                .into_iter()
+                .filter(is_read)
+                .filter(|other| *other != place)
+                .flat_map(|other| [&self.node(other).value, "\u{1f}"])
+                .collect(),
+        )
     }
 
     /// Adds or removes the instances of the repeats under a place whose number is computed.
@@ -119,8 +127,18 @@ impl Session<'_> {
     }
 }
 
-/// The codes of an answer that are still offered, in the order of the answer.
-fn kept(raw: &str, offered: Option<&[String]>) -> String {
+/// The codes of an answer that are still offered, in the order of the list. A rank keeps the order of the answer, and
+/// what came to the list since stands last.
+fn kept(raw: &str, offered: Option<&[String]>, is_rank: bool) -> String {
     let Some(offered) = offered else { return raw.to_owned() };
-    raw.split_whitespace().filter(|code| offered.iter().any(|other| other == code)).collect::<Vec<_>>().join(" ")
+    let answered: Vec<&str> = raw.split_whitespace().collect();
+    let offered: Vec<&str> = offered.iter().map(String::as_str).collect();
+    let codes: Vec<&str> = match is_rank && !answered.is_empty() {
+        false => offered.iter().copied().filter(|code| answered.contains(code)).collect(),
+        true => {
+            let ranked = answered.iter().copied().filter(|code| offered.contains(code));
+            ranked.chain(offered.iter().copied().filter(|code| !answered.contains(code))).collect()
+        }
+    };
+    codes.join(" ")
 }

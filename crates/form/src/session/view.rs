@@ -74,7 +74,9 @@ impl Session<'_> {
     /// The state of the place where the instances of a repeat stand.
     fn range_view(&self, parent: Place, id: DefId) -> Result<View, SessionError> {
         let (def, at) = (self.form.def(id), Handle::Range(parent, id));
-        let holds = |expression: &Option<crate::Expression>, otherwise| expression.as_ref().map_or(Ok(otherwise), |expression| self.boolean(expression, at));
+        let holds = |expression: &Option<crate::Expression>, otherwise| {
+            expression.as_ref().map_or(Ok(otherwise), |expression| self.boolean(expression, at))
+        };
         let name = def.path.rsplit('/').next().unwrap_or_default();
         Ok(View {
             path: format!("{}/{name}", self.path(parent)),

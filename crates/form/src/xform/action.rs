@@ -40,7 +40,12 @@ pub enum Event {
 pub(crate) fn read(document: &Document, element: NodeId, path: &str, defs: &[Def], faults: &mut Vec<FormError>) -> Option<Action> {
     let reference = document.attribute(element, "ref").or(document.attribute(element, "bind"))?;
     let place = format!("setvalue {reference}");
-    let events = document.attribute(element, "event").unwrap_or_default().split_whitespace().filter_map(|name| event(name, &place, faults)).collect();
+    let events = document
+        .attribute(element, "event")
+        .unwrap_or_default()
+        .split_whitespace()
+        .filter_map(|name| event(name, &place, faults))
+        .collect();
     let target = compile(reference, "ref", &place, faults)?;
     let Some(target_def) = target_def(&target, path, defs) else {
         faults.push(FormError::new(place, FormFault::Path(reference.to_owned())));
@@ -70,5 +75,10 @@ fn event(name: &str, place: &str, faults: &mut Vec<FormError>) -> Option<Event> 
 /// Where the target leads, whatever its predicates.
 fn target_def(target: &Expression, path: &str, defs: &[Def]) -> Option<DefId> {
     let reads = expression::graph::reads(target, path);
-    reads.paths.iter().filter_map(|path| find(defs, path)).max_by_key(|id| defs[id.0].path.len()).or_else(|| find(defs, &resolve(target.text(), path)))
+    reads
+        .paths
+        .iter()
+        .filter_map(|path| find(defs, path))
+        .max_by_key(|id| defs[id.0].path.len())
+        .or_else(|| find(defs, &resolve(target.text(), path)))
 }

@@ -3,6 +3,7 @@
 use super::fault::{FormError, FormFault};
 use super::label::{Label, Texts};
 use crate::Expression;
+use crate::expression::graph::{self, Reads};
 use crate::xml::{Document, NodeId};
 
 /// The rules of a question or a group.
@@ -17,6 +18,8 @@ pub struct Bind {
     pub constraint_message: Option<Label>,
     pub required_message: Option<Label>,
     pub preload: Option<Preload>,
+    /// What the calculation reads, when it would change by itself (`now()`, `random()`).
+    pub(crate) moving: Option<Reads>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -67,8 +70,10 @@ pub(crate) fn read(document: &Document, element: NodeId, path: &str, texts: &Tex
     let mut message = |name: &str| document.attribute(element, name).map(|text| Label::of_attribute(text, texts, &place, faults));
     let (constraint_message, required_message) = (message("constraintMsg"), message("requiredMsg"));
     let data_type = data_type(document.attribute(element, "type").unwrap_or("string"), &place, faults);
-    let preload = document.attribute(element, "preload").and_then(|kind| preload(kind, document.attribute(element, "preloadParams"), &place, faults));
-    Bind { data_type, relevant, required, readonly, calculate, constraint, constraint_message, required_message, preload }
+    let preload =
+        document.attribute(element, "preload").and_then(|kind| preload(kind, document.attribute(element, "preloadParams"), &place, faults));
+    let moving = calculate.as_ref().map(|calculate| graph::reads(calculate, path)).filter(|reads| reads.moves);
+    Bind { moving, data_type, relevant, required, readonly, calculate, constraint, constraint_message, required_message, preload }
 }
 
 pub(crate) fn compile(text: &str, attribute: &'static str, place: &str, faults: &mut Vec<FormError>) -> Option<Expression> {

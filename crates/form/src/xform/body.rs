@@ -86,7 +86,8 @@ impl Reader<'_> {
             "label" | "hint" | "itemset" | "item" | "value" | "help" | "alert" => {}
             "setvalue" => self.body.actions.push((element, path.to_owned())),
             "group" => {
-                let label = self.label(element, &own);
+                // A group without a path of its own is an arrangement on the page, not a place.
+                let label = if own == path { None } else { self.label(element, &own) };
                 self.body.groups.extend(label.map(|label| (own.clone(), label)));
                 self.read(element, &own);
             }
@@ -121,7 +122,9 @@ impl Reader<'_> {
 
     fn control(&mut self, element: NodeId, kind: ControlKind, path: String) {
         let label = self.label(element, &path);
-        let choices = matches!(kind, ControlKind::SelectOne | ControlKind::SelectMany | ControlKind::Rank).then(|| self.choices(element, &path)).flatten();
+        let choices = matches!(kind, ControlKind::SelectOne | ControlKind::SelectMany | ControlKind::Rank)
+            .then(|| self.choices(element, &path))
+            .flatten();
         let appearance = self.document.attribute(element, "appearance").unwrap_or_default().to_owned();
         let bound = |name| self.document.attribute(element, name).map(crate::expression::parse_number);
         let bounds = bound("start").zip(bound("end")).filter(|_| kind == ControlKind::Range);

@@ -59,7 +59,13 @@ impl Texts {
 
 impl Label {
     /// The label of a `label` element.
-    pub(crate) fn of_element(document: &Document, element: NodeId, texts: &Texts, place: &str, faults: &mut Vec<FormError>) -> Option<Self> {
+    pub(crate) fn of_element(
+        document: &Document,
+        element: NodeId,
+        texts: &Texts,
+        place: &str,
+        faults: &mut Vec<FormError>,
+    ) -> Option<Self> {
         match document.attribute(element, "ref") {
             Some(reference) => Self::of_reference(reference, texts, place, faults),
             None => Some(Self::Plain(parts(document, element, place, faults))),

@@ -37,7 +37,20 @@ pub struct Def {
 impl Def {
     pub(crate) fn new(name: Name, space: Option<String>, path: String, parent: Option<DefId>) -> Self {
         let (children, bind) = (Vec::new(), Bind::default());
-        Self { name, space, path, parent, children, bind, control: None, repeat: None, label: None, template: None, element: None, is_added: false }
+        Self {
+            name,
+            space,
+            path,
+            parent,
+            children,
+            bind,
+            control: None,
+            repeat: None,
+            label: None,
+            template: None,
+            element: None,
+            is_added: false,
+        }
     }
 
     pub fn is_leaf(&self) -> bool {
@@ -65,7 +78,9 @@ fn add(document: &Document, element: NodeId, parent: Option<DefId>, defs: &mut V
     }
     def.element = def.element.or(Some(element).filter(|_| !is_template));
     let children: Vec<NodeId> = document.elements(element).collect();
-    children.into_iter().for_each(|child| drop(add(document, child, Some(id), defs)));
+    for child in children {
+        add(document, child, Some(id), defs);
+    }
     id
 }
 
@@ -90,7 +105,9 @@ const OPENROSA: &str = "http://openrosa.org/xforms";
 /// An answer needs an id: where the form has no place for one, `orx:meta/orx:instanceID` is added, under the
 /// prefix that the form declares for OpenRosa.
 fn add_meta(defs: &mut Vec<Def>, prefix: Option<&str>) {
-    let find = |defs: &[Def], parent: DefId, local: &str| defs[parent.0].children.iter().copied().find(|child| &*defs[child.0].name.local == local);
+    let find = |defs: &[Def], parent: DefId, local: &str| {
+        defs[parent.0].children.iter().copied().find(|child| &*defs[child.0].name.local == local)
+    };
     let add = |defs: &mut Vec<Def>, parent: DefId, local: &str| {
         let prefix = match (parent, defs[parent.0].name.prefix.clone()) {
             (DefId(0), _) => prefix.map(Box::from),
@@ -107,7 +124,10 @@ fn add_meta(defs: &mut Vec<Def>, prefix: Option<&str>) {
 }
 
 pub(crate) fn is_template(document: &Document, element: NodeId) -> bool {
-    document.attributes(element).iter().any(|attribute| document.local(*attribute) == "template" && document.prefix(*attribute) == Some("jr"))
+    document
+        .attributes(element)
+        .iter()
+        .any(|attribute| document.local(*attribute) == "template" && document.prefix(*attribute) == Some("jr"))
 }
 
 pub(crate) fn shown(name: &Name) -> String {

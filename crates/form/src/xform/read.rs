@@ -43,6 +43,9 @@ fn read_binds(document: &Document, model: NodeId, texts: &Texts, defs: &mut [Def
     for element in document.elements(model) {
         match document.local(element) {
             "bind" => read_bind(document, element, texts, defs, faults),
+            "submission" if document.attribute(element, "base64RsaPublicKey").is_some() => {
+                faults.push(FormError::new("model", FormFault::Feature("le chiffrement des réponses".into())));
+            }
             "instance" | "itext" | "setvalue" | "submission" => {}
             other => faults.push(FormError::new("model", FormFault::Feature(format!("l'élément «{other}»")))),
         }
@@ -66,7 +69,8 @@ fn read_body(document: &Document, body: NodeId, texts: &Texts, defs: &[Def], fau
 }
 
 fn read_actions(document: &Document, model: NodeId, body: &Body, defs: &[Def], faults: &mut Vec<FormError>) -> Vec<super::Action> {
-    let in_model = document.elements(model).filter(|element| document.local(*element) == "setvalue").map(|element| (element, defs[0].path.clone()));
+    let in_model =
+        document.elements(model).filter(|element| document.local(*element) == "setvalue").map(|element| (element, defs[0].path.clone()));
     let all: Vec<_> = in_model.chain(body.actions.iter().cloned()).collect();
     all.iter().filter_map(|(element, path)| action::read(document, *element, path, defs, faults)).collect()
 }
@@ -81,7 +85,9 @@ fn attach(body: Body, defs: &mut [Def], faults: &mut Vec<FormError>) {
     };
     let controls: Vec<_> = body.controls.into_iter().filter_map(|(path, control)| place(&path).map(|id| (id, control))).collect();
     let repeats: Vec<_> = body.repeats.into_iter().filter_map(|(path, repeat)| place(&path).map(|id| (id, repeat))).collect();
-    controls.into_iter().for_each(|(id, control)| drop(defs[id.0].control.get_or_insert(control)));
+    for (id, control) in controls {
+        defs[id.0].control.get_or_insert(control);
+    }
     repeats.into_iter().for_each(|(id, repeat)| defs[id.0].repeat = Some(repeat));
     for (path, label) in body.groups {
         if let Some(id) = find(defs, &path) {
