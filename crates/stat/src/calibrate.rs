@@ -58,26 +58,29 @@ impl<'a> Problem<'a> {
             let (f, slope) = distance.ratio(q * u);
             (f, q * slope)
         };
-        self.fit(&rows, ratio, distance.bounds())
+        self.fit(&rows, ratio, distance.bounds(), false)
     }
 
-    /// The same for any law of the ratio: F(u) and its derivative for a unit, with F within `bounds`.
+    /// The same for any law of the ratio: F(u) and its derivative for a unit, with F within `bounds`; `cut`: F(0) is not 1
+    /// for every unit.
     pub(crate) fn fit(
         &self,
         rows: &Rows,
         ratio: impl Fn(usize, f64) -> (f64, f64) + Sync,
         bounds: Bounds,
+        cut: bool,
     ) -> Result<Weighted, WeightingError> {
         let base = &rows.base;
         let target = rows.columns.scaled(&rows.target, rows.total);
-        let slack = conflict::check(self.margins, rows, &target, ROUNDING)?;
+        let (slack, start) = conflict::check(self.margins, rows, &target, ROUNDING)?;
         let tolerance = self.options.tolerance.max(slack);
         let law = |i: usize, u: f64| {
             let (f, slope) = ratio(i, u);
             (base[i] * f, base[i] * slope)
         };
         let system = System { columns: &rows.columns, target: &target, given: &rows.target, units: &rows.metric };
-        let fit = system.solve(law, tolerance, STEPS.min(self.options.max_iterations));
+        // At λ = 0 every law but one that cuts the start weights themselves gives those weights.
+        let fit = system.solve(law, (!cut).then_some(start), tolerance, STEPS.min(self.options.max_iterations));
         let weights = self.spread(rows, rows.columns.map(&fit.lambda, |i, u| base[i] * ratio(i, u).0));
         self.tested(rows, weights, fit, tolerance, bounds)
     }

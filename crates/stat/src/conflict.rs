@@ -1,12 +1,14 @@
 //! Margins that contradict each other in the sample: columns that are combinations of others, targets that are not.
 
 use crate::calibrate::Rows;
+use crate::columns::Moments;
 use crate::margin::{Margin, WeightingError};
 use crate::solve::Factor;
 
 /// Refuses targets that no weights at all can meet, whatever their sign, and names the fewest margins that show it.
-/// The answer is by how much the targets contradict each other below `rounding`, as a part of their margin's scale.
-pub(crate) fn check(margins: &[Margin], rows: &Rows, target: &[f64], rounding: f64) -> Result<f64, WeightingError> {
+/// The answer is by how much the targets contradict each other below `rounding`, as a part of their margin's scale, and
+/// the moments at the start weights.
+pub(crate) fn check(margins: &[Margin], rows: &Rows, target: &[f64], rounding: f64) -> Result<(f64, Moments), WeightingError> {
     let (base, q) = (&rows.base, rows.q.as_deref());
     let weight = |i: usize, _: f64| {
         let s = base[i] * q.map_or(1.0, |q| q[i]);
@@ -22,10 +24,10 @@ pub(crate) fn check(margins: &[Margin], rows: &Rows, target: &[f64], rounding: f
     let find = |kept: &[bool]| worst(&start.products, target, kept).map(part);
     let mut kept = vec![true; margins.len()];
     let wide = |kept: &[bool]| -> Vec<bool> { rows.columns.places.iter().map(|place| kept[place.margin]).collect() };
-    let Some((_, miss, _)) = find(&wide(&kept)) else { return Ok(0.0) };
+    let Some((_, miss, _)) = find(&wide(&kept)) else { return Ok((0.0, start)) };
     if miss <= rounding {
         // The dropped columns miss by this and no more: room for it in the test after the fit.
-        return Ok(if miss > 1e-12 { 4.0 * miss } else { 0.0 });
+        return Ok((if miss > 1e-12 { 4.0 * miss } else { 0.0 }, start));
     }
     for margin in 0..margins.len() {
         kept[margin] = false;
@@ -33,7 +35,7 @@ pub(crate) fn check(margins: &[Margin], rows: &Rows, target: &[f64], rounding: f
             kept[margin] = true;
         }
     }
-    let Some((column, _, miss)) = find(&wide(&kept)) else { return Ok(0.0) };
+    let Some((column, _, miss)) = find(&wide(&kept)) else { return Ok((0.0, start)) };
     let place = rows.columns.places[column];
     Err(WeightingError::Conflict {
         variables: margins.iter().zip(&kept).filter(|(_, kept)| **kept).map(|(m, _)| m.name.to_owned()).collect(),

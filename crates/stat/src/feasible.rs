@@ -15,6 +15,8 @@ use crate::weighting_error::Tightest;
 const NOTHING: f64 = 1e-5;
 /// A proved bound must exceed the one that was asked by this part to refuse it.
 const MARGIN: f64 = 1e-7;
+/// The proved bound and one that was reached agree to this part.
+const CLOSE: f64 = 1e-8;
 /// Units beyond which the margins at fault are not searched one by one.
 const SEARCHED: usize = 20_000;
 
@@ -137,20 +139,25 @@ struct Search<'a> {
 
 impl Search<'_> {
     /// The smallest value of the support function that was seen: an upper bound of ρ that its λ proves.
+    ///
+    /// At the minimum for τ the shares t of the units are a solution with ρ = ν, the multiplier of λ'b = 1: a lower bound.
     fn minimum(&self) -> f64 {
         let mut lambda: Vec<f64> = self.b.to_vec();
         let (mut best, mut tau) = (self.support(&lambda), 1.0);
-        while tau > 1e-8 {
+        while tau > 1e-8 && best > NOTHING {
+            let mut nu = 0.0;
             for _ in 0..12 {
-                if !self.step(&mut lambda, tau) {
+                let (found, more) = self.step(&mut lambda, tau);
+                nu = found;
+                if !more {
                     break;
                 }
             }
             best = self.support(&lambda).min(best);
-            if best <= NOTHING {
+            if (best - nu).abs() <= CLOSE * best {
                 break;
             }
-            tau *= 0.4;
+            tau *= 0.3;
         }
         best
     }
@@ -174,8 +181,8 @@ impl Search<'_> {
         (m.sums.iter().zip(self.o).map(|(s, o)| self.slope * s - o).collect(), m.products.iter().map(|h| self.slope * h).collect())
     }
 
-    /// One Newton step within λ'b = 1, as long as the objective falls; false when there is nothing left to gain.
-    fn step(&self, lambda: &mut Vec<f64>, tau: f64) -> bool {
+    /// One Newton step within λ'b = 1, as long as the objective falls: ν, and false when there is nothing left to gain.
+    fn step(&self, lambda: &mut Vec<f64>, tau: f64) -> (f64, bool) {
         let p = lambda.len();
         let (gradient, mut hessian) = self.derivatives(lambda, tau, true);
         let own = |v: &[f64]| -> Vec<f64> {
@@ -197,7 +204,7 @@ impl Search<'_> {
         let direction: Vec<f64> = y.iter().zip(&z).map(|(y, z)| nu * z - y).collect();
         let slope = dot(&gradient, &direction);
         if !(slope < -1e-13) || direction.iter().any(|d| !d.is_finite()) {
-            return false;
+            return (nu, false);
         }
         let mut length = 1.0;
         for _ in 0..40 {
@@ -205,10 +212,10 @@ impl Search<'_> {
             let end = dot(&self.derivatives(&next, tau, false).0, &direction);
             if end <= -0.3 * slope {
                 *lambda = next;
-                return true;
+                return (nu, slope < -1e-10 * nu.abs());
             }
             length *= (slope / (slope - end)).clamp(0.1, 0.7);
         }
-        false
+        (nu, false)
     }
 }

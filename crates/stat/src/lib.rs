@@ -56,6 +56,7 @@ pub mod ttest;
 pub use calibrate::{Distance, Problem, calibrate};
 pub use contrast::{Contrast, Formula};
 pub use design::{Design, DesignError, Drawn, Lonely, Plan, Unequal};
+pub use diagnostics::{Diagnostics, diagnostics};
 pub use distance::Bounds;
 pub use interval::{Method, NoInterval, ProportionInterval, default_interval};
 pub use kish::{Kish, kish};

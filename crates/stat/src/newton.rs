@@ -14,6 +14,8 @@ const OVERSHOOT: f64 = 0.3;
 const TRIALS: usize = 60;
 /// The Hessian is kept while a step leaves less than this part of the gap.
 const GOOD: f64 = 0.05;
+/// A gap that rounding alone leaves.
+const EXACT: f64 = 1e-13;
 /// Steps without progress before the fit is given up.
 const STALLED: usize = 40;
 
@@ -41,15 +43,23 @@ struct Point {
 }
 
 impl System<'_> {
-    pub fn solve(&self, law: impl Fn(usize, f64) -> (f64, f64) + Sync, tolerance: f64, steps: usize) -> Fit {
+    /// λ for weights by `law` (w and dw/du from the position of a unit and u = x'λ); `start`: the moments at λ = 0, if known.
+    pub fn solve(&self, law: impl Fn(usize, f64) -> (f64, f64) + Sync, start: Option<Moments>, tolerance: f64, steps: usize) -> Fit {
         let p = self.columns.p();
-        let mut here = self.point(vec![0.0; p], true, &law);
+        let zero = vec![0.0; p];
+        let mut here = match start {
+            Some(moments) => self.located(zero, moments),
+            None => self.point(zero, true, &law),
+        };
         let ridge: Vec<f64> = (0..p).map(|j| here.moments.products[j * p + j]).collect();
         let mut factor = Factor::new(&here.moments.products, p);
         let (mut log, mut best, mut stalled, mut polished) = (Vec::new(), here.gap, 0, false);
         while log.len() < steps && stalled < STALLED {
             // One more step after the goal, kept if it is better: the weights gain digits for the price of one pass.
             polished |= here.gap <= tolerance;
+            if here.gap <= EXACT {
+                break;
+            }
             let direction = self.direction(&mut factor, &here, &ridge);
             let cheap = here.gap < 1e-2;
             let Some((next, length)) = self.search(&here, &direction, !cheap, &law) else { break };
@@ -76,6 +86,10 @@ impl System<'_> {
 
     fn point(&self, lambda: Vec<f64>, products: bool, law: &(impl Fn(usize, f64) -> (f64, f64) + Sync)) -> Point {
         let moments = self.columns.moments(&lambda, products, law);
+        self.located(lambda, moments)
+    }
+
+    fn located(&self, lambda: Vec<f64>, moments: Moments) -> Point {
         let miss: Vec<f64> = self.target.iter().zip(&moments.sums).map(|(t, s)| t - s).collect();
         let spreads = self.columns.spreads();
         let part = |j: usize| {

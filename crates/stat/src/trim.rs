@@ -47,21 +47,20 @@ pub fn trim(weights: &[f64], limits: Limits) -> Result<Trimmed, TrimError> {
     let Limits { lower, upper, strict } = limits;
     check(weights, limits)?;
     let mut trimmed = Trimmed { weights: weights.to_vec(), cut: vec![false; weights.len()], passes: 0 };
+    let outside = |w: f64| w != 0.0 && (w < lower || w > upper);
     loop {
-        let outside = |w: f64| w != 0.0 && (w < lower || w > upper);
-        let excess = pass(&mut trimmed, lower, upper);
         trimmed.passes += 1;
+        if !pass(&mut trimmed, lower, upper) {
+            return Err(TrimError::NobodyLeft { lower, upper });
+        }
         if !strict || !trimmed.weights.iter().any(|w| outside(*w)) {
             return Ok(trimmed);
-        }
-        if excess == 0.0 {
-            return Err(TrimError::NobodyLeft { lower, upper });
         }
     }
 }
 
-/// One pass; the excess that was shared.
-fn pass(trimmed: &mut Trimmed, lower: f64, upper: f64) -> f64 {
+/// One pass; false when there is an excess and nobody to give it to.
+fn pass(trimmed: &mut Trimmed, lower: f64, upper: f64) -> bool {
     let mut excess = 0.0;
     for (weight, cut) in trimmed.weights.iter_mut().zip(&mut trimmed.cut).filter(|(w, _)| **w != 0.0) {
         let kept = weight.clamp(lower, upper);
@@ -69,13 +68,14 @@ fn pass(trimmed: &mut Trimmed, lower: f64, upper: f64) -> f64 {
         excess += *weight - kept;
         *weight = kept;
     }
-    let free = |(w, cut): (&f64, &bool)| *w != 0.0 && !*cut;
-    let count = trimmed.weights.iter().zip(&trimmed.cut).filter(|(w, c)| free((w, c))).count();
-    for (weight, cut) in trimmed.weights.iter_mut().zip(&trimmed.cut).filter(|(w, c)| **w != 0.0 && !**c) {
-        debug_assert!(!cut);
-        *weight += excess / count as f64;
+    let free = |(w, cut): &(&mut f64, &bool)| **w != 0.0 && !**cut;
+    let count = trimmed.weights.iter_mut().zip(&trimmed.cut).filter(free).count();
+    if excess != 0.0 && count == 0 {
+        return false;
     }
-    excess
+    let share = excess / count.max(1) as f64;
+    trimmed.weights.iter_mut().zip(&trimmed.cut).filter(free).for_each(|(weight, _)| *weight += share);
+    true
 }
 
 fn check(weights: &[f64], Limits { lower, upper, strict }: Limits) -> Result<(), TrimError> {
@@ -112,7 +112,7 @@ pub fn trim_calibrated(weights: &[f64], margins: &[Margin], lower: f64, upper: f
         w if w >= upper => (upper / base[i], 0.0),
         _ => (1.0 + u, 1.0),
     };
-    match problem.fit(&rows, ratio, Bounds { low: f64::NEG_INFINITY, high: f64::INFINITY }) {
+    match problem.fit(&rows, ratio, Bounds { low: f64::NEG_INFINITY, high: f64::INFINITY }, true) {
         Err(WeightingError::NotConverged { margin, cell, reached, target, .. }) => {
             Err(WeightingError::LimitsTooTight { lower, upper, margin, cell, reached, target })
         }
