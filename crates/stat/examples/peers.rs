@@ -125,7 +125,7 @@ fn designed(data: &Data) -> Result<()> {
     serve(|| Ok(Design::new(&w, Some(&stratum), Some(&psu), None)?), |design| design.stratum_of_psu().len() as f64)
 }
 
-/// The same after a linear calibration on three margins, which is timed too.
+/// The shares again after a linear calibration on three margins, which is timed too.
 fn calibrated_shares(data: &Data, design: &Design, answers: &[Vec<u8>], domains: Domains) -> Result<()> {
     let questions: Vec<Question> = answers.iter().map(|codes| Question { codes, levels: ANSWERS }).collect();
     let (codes, targets) = three(data)?;
@@ -142,7 +142,10 @@ fn calibrated_shares(data: &Data, design: &Design, answers: &[Vec<u8>], domains:
     serve(run, |made| made.iter().flatten().flatten().map(|e| e.standard_error).sum())
 }
 
-fn three(data: &Data) -> Result<(Vec<Vec<u16>>, Vec<Vec<f64>>)> {
+/// Codes and targets of three margins.
+type Three = (Vec<Vec<u16>>, Vec<Vec<f64>>);
+
+fn three(data: &Data) -> Result<Three> {
     let names = ["m1", "m2", "m3"];
     let codes = names.iter().map(|m| data.u16(m)).collect::<Result<_>>()?;
     Ok((codes, names.iter().map(|m| data.targets(m)).collect::<Result<_>>()?))
@@ -161,7 +164,7 @@ fn bootstrap(design: &Design, y: &[f64]) -> Result<()> {
     serve(run, |error| *error)
 }
 
-/// The same with the weights raked again on three margins in every replicate.
+/// The mean again with the weights raked again on three margins in every replicate.
 fn recalibrated(data: &Data, design: &Design, replicates: usize) -> Result<()> {
     let (codes, targets) = three(data)?;
     let margins = margins(&codes, &targets);

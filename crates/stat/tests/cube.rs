@@ -331,6 +331,10 @@ fn rows_cannot_be_replicated_from_sums_and_bad_codes_are_named() {
     );
     assert_eq!(asked(&[0, 1, 0], 2).unwrap_err(), CubeError::Lengths { what: "question", rank: 1, found: 3, expected: 4 });
     assert!(matches!(asked(&[0; 4], 256).unwrap_err(), CubeError::BadCount { found: 256, most: 255, .. }));
+    let pairs = Design::new(&[1.0; 4000], None, Some(&(0..4000).map(|i| i / 2).collect::<Vec<u32>>()), None).unwrap();
+    let many = [Domains::new(&[0; 4000], 5000)];
+    let found = tabulate(&pairs, &many, &[Question { codes: &[0; 4000], levels: 9 }], |_, _, _| ());
+    assert!(matches!(found, Err(CubeError::TooLarge { rank: 1, units: 2000, domains: 5000, levels: 9, .. })));
     let domains = [Domains::whole(), Domains::new(&[0, 1, NO_DOMAIN, 9], 2)];
     let found = tabulate(&design, &domains, &[], |_, _, _| ());
     assert!(matches!(found.unwrap_err(), CubeError::UnknownCode { what: "domaine", rank: 2, unit: 4, code: 9, last: 1 }));

@@ -87,6 +87,10 @@ pub enum CubeError {
     UnknownCode { what: &'static str, rank: usize, unit: usize, code: usize, last: usize },
     #[error("{what} n° {rank} : {found} modalités ; attendu : de 1 à {most}")]
     BadCount { what: &'static str, rank: usize, found: usize, most: usize },
+    #[error(
+        "{what} n° {rank} : {units} unités primaires × {domains} domaines × {levels} modalités, trop pour des sommes ; estimer sur les lignes (Survey)"
+    )]
+    TooLarge { what: &'static str, rank: usize, units: usize, domains: usize, levels: usize },
     #[error("ce plan de sondage a plusieurs degrés, des probabilités inégales ou des strates à part : estimer sur les lignes (Survey)")]
     NotPlain,
     #[error("un calage à poids égaux dans le ménage n'est pas tenu par sommes : estimer sur les lignes (Survey)")]
@@ -99,7 +103,8 @@ pub enum CubeError {
 /// are always summed in their order: the same bits whatever the threads. Memory: one sheet a thread,
 /// (units) × (domains + 1) × (levels + 1) × 24 bytes, where the units are the PSUs, or the strata when each row is a PSU.
 ///
-/// Errors: columns of another length than the design, codes that are neither a level nor missing.
+/// Errors: columns of another length than the design, codes that are neither a level nor missing, a sheet of more than a
+/// gigabyte, a design that is not plain.
 pub fn tabulate<T: Send>(
     design: &Design,
     domains: &[Domains],
@@ -135,6 +140,7 @@ fn made<T: Send>(
     let n = frame.design.len();
     domains.iter().enumerate().try_for_each(|(v, d)| pass::check_domains(v, d, n))?;
     questions.par_iter().enumerate().try_for_each(|(q, question)| pass::check_question(q, question, n))?;
+    domains.iter().try_for_each(|d| questions.iter().enumerate().try_for_each(|(q, question)| frame.fits(q, d, question)))?;
     let one = |k: usize| {
         let (q, v) = (k / domains.len(), k % domains.len());
         let mut sheet = frame.sheet(&domains[v], &questions[q]);

@@ -82,19 +82,19 @@ impl Numbers<'_> {
         })
     }
 
-    /// Sum over strata of factor × [Σ z² − (Σ z)² / n_h], z the sum of w (y − mean) / W in a PSU.
+    /// Σ_h k_h Σ (z − z̄_h)², z the sum of w (y − mean) / W in a PSU; from sums of squares where rows are PSUs.
     fn variance(&self, domain: usize, mean: f64, weight: f64) -> f64 {
-        let design = self.frame.design;
-        let strata = design.stratum_sizes().len();
-        let (mut sums, mut squares) = (vec![0.0; strata], vec![0.0; strata]);
-        for (unit, m) in self.of(domain).enumerate() {
-            let h = if self.frame.rows { unit } else { design.stratum_of_psu()[unit] as usize };
-            let z = m.wy - mean * m.w;
-            sums[h] += z;
-            squares[h] += if self.frame.rows { m.squares[2] - 2.0 * mean * m.squares[1] + mean * mean * m.squares[0] } else { z * z };
-        }
-        let left = |h: usize| self.frame.factor(h) * (squares[h] - sums[h] * sums[h] / f64::from(design.stratum_sizes()[h]));
-        (0..strata).map(left).sum::<f64>() / (weight * weight)
+        let sizes = self.frame.design.stratum_sizes();
+        let z: Vec<f64> = self.of(domain).map(|m| m.wy - mean * m.w).collect();
+        let mut means = vec![0.0; sizes.len()];
+        let stratum = |unit: usize| if self.frame.rows { unit } else { self.frame.design.stratum_of_psu()[unit] as usize };
+        z.iter().enumerate().for_each(|(unit, z)| means[stratum(unit)] += z / f64::from(sizes[stratum(unit)]));
+        let square = |(unit, (m, z)): (usize, (&Moments, &f64))| {
+            let (h, [w, wy, wyy]) = (stratum(unit), m.squares);
+            let of_rows = || wyy - 2.0 * mean * wy + mean * mean * w - f64::from(sizes[h]) * means[h] * means[h];
+            self.frame.factor(h) * if self.frame.rows { of_rows() } else { (z - means[h]).powi(2) }
+        };
+        self.of(domain).zip(&z).enumerate().map(square).sum::<f64>() / (weight * weight)
     }
 
     fn degrees_of_freedom(&self, domain: usize) -> u32 {

@@ -5,6 +5,9 @@ use super::{CubeError, Domains, NO_ANSWER, NO_DOMAIN, Question};
 use crate::design::Design;
 use std::borrow::Cow;
 
+/// Cells of a sheet: a gigabyte of them.
+const MOST_CELLS: usize = (1 << 30) / size_of::<Cell>();
+
 /// Sums over the rows of a cell.
 #[derive(Clone, Copy, Default, PartialEq, Debug)]
 pub(super) struct Cell {
@@ -67,6 +70,15 @@ impl<'a> Frame<'a> {
     /// The factor of every stratum.
     pub fn factors(&self) -> Vec<f64> {
         (0..self.design.stratum_sizes().len()).map(|h| self.factor(h)).collect()
+    }
+
+    /// Refuses a sheet that would fill the memory.
+    pub fn fits(&self, q: usize, domains: &Domains, question: &Question) -> Result<(), CubeError> {
+        let (units, domains, levels) = (self.count, domains.count, question.levels);
+        if units * (domains + 1) * (levels + 1) <= MOST_CELLS {
+            return Ok(());
+        }
+        Err(CubeError::TooLarge { what: "question", rank: q + 1, units, domains, levels })
     }
 
     pub fn sheet(&self, domains: &Domains, question: &Question) -> Sheet<'_> {
