@@ -1,13 +1,13 @@
 //! The family `replicate`: given weights, and weights of ours where the case gives none or where they are determined.
 
-use super::design;
+use super::{design, quantile, weighting};
 use crate::case::{Case, and, close, number, text, texts};
 use crate::suite::Outcome;
 use crate::table::Table;
 use serde_json::Value;
-use stat::calibrate::calibrate;
+use stat::quantile::student;
 use stat::replicates::{Constants, Replicates};
-use stat::{Distance, Margin, Options, Ratio, Statistic, Survey, Total, quantile::student, rake};
+use stat::{Margin, Ratio, Statistic, Survey, Total};
 
 pub fn run(case: &Case) -> Result<Outcome, String> {
     let statistic = &case.json["statistic"];
@@ -19,6 +19,7 @@ pub fn run(case: &Case) -> Result<Outcome, String> {
     match statistic["kind"].as_str() {
         Some("ratio_and_totals") => ratio_and_totals(case, &replicates),
         Some("mean" | "total" | "proportion" | "ratio") => each_row(case, &replicates),
+        Some("quantile") => return quantile::run(case),
         other => return Ok(Outcome::Skipped(format!("statistic {other:?}"))),
     }?;
     Ok(Outcome::Passed)
@@ -28,7 +29,7 @@ pub fn run(case: &Case) -> Result<Outcome, String> {
 pub fn replicates(case: &Case) -> Result<Replicates, String> {
     let json = &case.json["replicates"];
     let given = match (json["file"].as_str(), json["columns_prefix"].as_str()) {
-        (Some(file), _) => Some(columns(&Table::read(&case.folder.join(file))?, "")?),
+        (Some(file), _) => Some(columns(&rows_of(case, Table::read(&case.folder.join(file))?), "")?),
         (None, Some(prefix)) => Some(columns(&case.table, prefix)?),
         _ => None,
     };
@@ -39,6 +40,12 @@ pub fn replicates(case: &Case) -> Result<Replicates, String> {
     let combined = json["combined_weights"].as_bool().unwrap_or(true);
     let make = if combined { Replicates::from_weights } else { Replicates::from_factors };
     make(full, weights, constants, df).map_err(|e| e.to_string())
+}
+
+/// The rows of the case's table in a file that has all those of the data, or already these.
+fn rows_of(case: &Case, file: Table) -> Table {
+    let whole = file.rows() == case.kept.len() && file.rows() != case.table.rows();
+    if whole { file.kept(&case.kept) } else { file }
 }
 
 /// Replicates of ours, with the constants of the case where it gives them.
@@ -80,60 +87,12 @@ fn columns(table: &Table, prefix: &str) -> Result<Vec<Vec<f64>>, String> {
 /// The weighting of the case redone in each replicate.
 fn weighted(case: &Case, replicates: Replicates) -> Result<Replicates, String> {
     let json = &case.json["weighting"];
-    let Some(method) = json["method"].as_str() else { return Ok(replicates) };
-    let parts = margins(case, &json["margins"])?;
-    let margins: Vec<Margin> = parts.iter().map(Part::margin).collect();
-    let options = Options { tolerance: 1e-12, ..Options::default() };
-    let done = replicates.reweighted(|start| match method {
-        "linear" => calibrate(start, &margins, Distance::Linear, options).map(|w| w.weights),
-        "raking" => calibrate(start, &margins, Distance::Raking, options).map(|w| w.weights),
-        _ => rake(start, &margins, options).map(|w| w.weights),
-    });
-    match method {
-        "linear" | "raking" | "rake" | "poststratify" => done.map_err(|e| e.to_string()),
-        other => Err(format!("weighting «{other}» in each replicate")),
+    if json["method"].is_null() {
+        return Ok(replicates);
     }
-}
-
-/// A margin with what it borrows.
-struct Part {
-    name: String,
-    labels: Vec<String>,
-    codes: Vec<u16>,
-    targets: Vec<f64>,
-    values: Option<Vec<f64>>,
-}
-
-impl Part {
-    fn margin(&self) -> Margin<'_> {
-        match &self.values {
-            Some(values) => Margin::numeric(&self.name, values, self.targets[0]),
-            None => Margin::categories(&self.name, &self.labels, &self.codes, &self.targets),
-        }
-    }
-}
-
-fn margins(case: &Case, json: &Value) -> Result<Vec<Part>, String> {
-    json.as_array().into_iter().flatten().map(|margin| part(case, margin)).collect()
-}
-
-fn part(case: &Case, margin: &Value) -> Result<Part, String> {
-    let vars = texts(&margin["vars"]);
-    let name = vars.join(" × ");
-    if let Some(total) = number(&margin["total"]) {
-        let values = Some(case.table.numbers(&vars[0])?);
-        return Ok(Part { name, labels: vec![], codes: vec![], targets: vec![total], values });
-    }
-    let totals = margin["totals"].as_object().ok_or("margin without totals")?;
-    let labels: Vec<String> = totals.keys().cloned().collect();
-    let code = |row: usize| -> Result<u16, String> {
-        let level = case.table.joined(&vars, row)?;
-        let place = level.map(|level| labels.iter().position(|l| *l == level).unwrap_or(labels.len()));
-        Ok(place.map_or(stat::MISSING, |place| place as u16))
-    };
-    let codes = (0..case.table.rows()).map(code).collect::<Result<_, _>>()?;
-    let targets = totals.values().filter_map(number).collect();
-    Ok(Part { name, labels, codes, targets, values: None })
+    let owned = weighting::margins(case, json)?;
+    let margins: Vec<Margin> = owned.iter().map(|margin| margin.margin()).collect();
+    replicates.reweighted(|start| weighting::weigh(case, json, start, &margins)).map_err(|e| e.to_string())
 }
 
 fn same_weights(case: &Case, replicates: &Replicates, expected: &Table) -> Result<(), String> {
@@ -151,51 +110,57 @@ fn same_weights(case: &Case, replicates: &Replicates, expected: &Table) -> Resul
     Ok(())
 }
 
-/// Jackknife weights leave no choice: ours must be those of the file. Half-samples may be others of the same balance: their
-/// standard error of a total must be the same. Bootstraps of ours have other draws: near the given standard error.
+/// Jackknife weights leave no choice: ours must be those of the file. Half-samples and bootstraps have other choices: ours
+/// must give the linearised standard error of a total, exactly for balanced half-samples, within chance for bootstraps.
 fn same_if_determined(case: &Case, given: &Replicates) -> Result<(), String> {
     let json = &case.json["replicates"];
-    let determined = json["file"].is_string() && case.json["weighting"].is_null();
-    let kind = json["type"].as_str().unwrap_or("");
-    if !determined || texts(&case.json["design"]["strata"]).is_empty() && matches!(kind, "BRR" | "Fay") {
-        return Ok(());
-    }
-    match kind {
-        "JK1" | "JKn" => {
-            let ours = made(case)?;
-            same_weights(case, &ours, &Table::read(&case.folder.join(json["file"].as_str().unwrap_or("")))?)?;
-            let product = |c: &Constants| -> Vec<f64> { c.rscales.iter().map(|r| r * c.scale).collect() };
-            let (found, wanted) = (product(ours.constants()), product(given.constants()));
-            let wrong = found.iter().zip(&wanted).find(|(f, w)| !case.close(**f, &Value::from(**w)));
-            let df = (ours.degrees_of_freedom(None), given.degrees_of_freedom(None));
-            match wrong {
-                Some((f, w)) => Err(format!("scale {f}, expected {w}")),
-                None if df.0 != df.1 => Err(format!("degrees of freedom {}, expected {}", df.0, df.1)),
-                None => Ok(()),
-            }
-        }
-        "BRR" | "Fay" => near(given, &made(case)?, case, 1e-8),
-        // The Monte Carlo error of a standard error is 1 / √(2 R); the given weights have theirs besides ours.
-        "bootstrap" | "subbootstrap" => near(given, &made_bootstrap(case)?, case, 4.0 / (2.0 * given.count() as f64).sqrt()),
+    let stratified = !texts(&case.json["design"]["strata"]).is_empty();
+    let whole_population = case.json["design"]["fpc"].is_null();
+    match json["type"].as_str() {
+        Some("JK1" | "JKn") if json["file"].is_string() && case.json["weighting"].is_null() => same_jackknife(case, given, &made(case)?),
+        Some("BRR" | "Fay") if stratified && whole_population => near_linearised(case, &made(case)?, 1e-8),
+        Some("bootstrap" | "subbootstrap") => near_linearised(case, &bootstrap(case)?, 0.1),
         _ => Ok(()),
     }
 }
 
-/// Rao and Wu for a design that says so in its title, else Canty and Davison; both estimate the same variance.
-fn made_bootstrap(case: &Case) -> Result<Replicates, String> {
-    let design = design::design(case, &design::weights(case)?)?;
-    Replicates::rao_wu(&design, 2000, 20_251).map_err(|e| e.to_string())
+/// Replicates that do not leave one primary unit out each (groups of units) are not ours to make.
+fn same_jackknife(case: &Case, given: &Replicates, ours: &Replicates) -> Result<(), String> {
+    if given.count() != ours.count() {
+        return Ok(());
+    }
+    let close = |found: f64, wanted: f64| case.close(found, &Value::from(wanted));
+    for r in 0..given.count() {
+        let (found, wanted) = (ours.weights(r), given.weights(r));
+        if let Some(i) = (0..wanted.len()).find(|i| !close(found[*i], wanted[*i])) {
+            return Err(format!("our replicate {}, row {}: weight {}, expected {}", r + 1, i + 1, found[i], wanted[i]));
+        }
+        let product = |c: &Constants| c.scale * c.rscales[r];
+        if !close(product(ours.constants()), product(given.constants())) {
+            return Err(format!("our replicate {}: scale {}, expected {}", r + 1, product(ours.constants()), product(given.constants())));
+        }
+    }
+    let df = (ours.degrees_of_freedom(None), given.degrees_of_freedom(None));
+    if df.0 == df.1 { Ok(()) } else { Err(format!("our degrees of freedom {}, expected {}", df.0, df.1)) }
 }
 
-/// The standard error of the total of the first variable, in two ways.
-fn near(one: &Replicates, two: &Replicates, case: &Case, within: f64) -> Result<(), String> {
+/// Rao and Wu's, with enough replicates that their chance is small.
+fn bootstrap(case: &Case) -> Result<Replicates, String> {
+    let design = design::design(case, &design::weights(case)?)?;
+    Replicates::rao_wu(&design, 4000, 20_251).map_err(|e| e.to_string())
+}
+
+/// The standard error of the total of the first variable, by replicates of ours and linearised.
+fn near_linearised(case: &Case, ours: &Replicates, within: f64) -> Result<(), String> {
     let json = &case.json["statistic"];
     let names = [texts(&json["variables"]), texts(&json["totals"]), texts(&json["numerator"])].concat();
     let Some(y) = names.first().and_then(|name| case.table.numbers(name).ok()) else { return Ok(()) };
-    let domain = and(&case.domain()?, &y.iter().map(|y| !y.is_nan()).collect::<Vec<_>>());
-    let error = |replicates: &Replicates| Survey::Replicated(replicates).estimate(&Total { y: y.clone(), domain: domain.clone() });
-    let (one, two) = (error(one).map_err(|e| e.to_string())?.standard_error(0), error(two).map_err(|e| e.to_string())?.standard_error(0));
-    if (two / one - 1.0).abs() <= within { Ok(()) } else { Err(format!("standard error of a total: ours {two}, given {one}")) }
+    let total = Total { domain: y.iter().map(|y| !y.is_nan()).collect(), y };
+    let design = design::design(case, &design::weights(case)?)?;
+    let error = |survey: Survey| survey.estimate(&total).map(|e| e.standard_error(0)).map_err(|e| e.to_string());
+    let (two, one) = (error(Survey::Replicated(ours))?, error(Survey::Linearised { design: &design, calibration: None })?);
+    let near = one == 0.0 || (two / one - 1.0).abs() <= within;
+    if near { Ok(()) } else { Err(format!("standard error of a total: by our replicates {two}, linearised {one}")) }
 }
 
 fn ratio_and_totals(case: &Case, replicates: &Replicates) -> Result<(), String> {

@@ -34,7 +34,7 @@ pub struct Owned {
 }
 
 impl Owned {
-    fn margin(&self) -> Margin<'_> {
+    pub fn margin(&self) -> Margin<'_> {
         match self.numeric {
             true => Margin::numeric(&self.name, &self.values, self.targets[0]),
             false => Margin::categories(&self.name, &self.labels, &self.codes, &self.targets),
@@ -42,7 +42,7 @@ impl Owned {
     }
 }
 
-fn margins(case: &Case, weighting: &Value) -> Result<Vec<Owned>, String> {
+pub fn margins(case: &Case, weighting: &Value) -> Result<Vec<Owned>, String> {
     weighting["margins"].as_array().into_iter().flatten().map(|json| owned(case, json)).collect()
 }
 
@@ -93,7 +93,7 @@ fn distance(weighting: &Value) -> Result<Distance, WeightingError> {
 }
 
 /// Final weights by the method of a (part of a) case.
-fn weigh(case: &Case, weighting: &Value, start: &[f64], margins: &[Margin]) -> Result<Vec<f64>, WeightingError> {
+pub fn weigh(case: &Case, weighting: &Value, start: &[f64], margins: &[Margin]) -> Result<Vec<f64>, WeightingError> {
     let options = Options { tolerance: 1e-12, ..Options::default() };
     let bounded = !weighting["bounds"].is_null();
     let result = match (weighting["method"].as_str(), margins) {

@@ -103,8 +103,10 @@ impl Replicates {
         if count < 2 {
             return Err(ReplicateError::TooFew { found: count });
         }
-        // The rank of the weights less one, as R's `degf`: PSUs less strata, and never more than R − 1.
-        let df = layout.degrees_of_freedom(design.weights(), None).min(count as u32 - 1);
+        // The rank of the weights less one, as R's `degf`: PSUs less strata, one more for each stratum of one PSU that has a
+        // replicate, and never more than R − 1.
+        let rank = layout.degrees_of_freedom(design.weights(), None) + layout.lonely().len() as u32;
+        let df = rank.min(count as u32 - 1);
         Ok(Replicates { full: design.weights().to_vec(), store: Store::Made { layout, factors }, constants, degrees_of_freedom: df })
     }
 }
