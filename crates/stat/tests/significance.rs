@@ -341,7 +341,8 @@ proptest! {
         let data = data(seed, 12, 6, 0.2, 0.2);
         let design = data.design();
         let wanted = all(&linearised(&design), &data.crossing());
-        let scaled = Data { weights: data.weights.iter().map(|w| w * factor).collect(), clusters: data.clusters.clone(), rows: data.rows.clone(), columns: data.columns.clone() };
+        let weights = data.weights.iter().map(|w| w * factor).collect();
+        let scaled = Data { weights, clusters: data.clusters.clone(), rows: data.rows.clone(), columns: data.columns.clone() };
         let order: Vec<usize> = (0..72).map(|i| (i * 29 + 5) % 72).collect();
         let shuffled = Data {
             weights: order.iter().map(|i| data.weights[*i]).collect(),
@@ -350,7 +351,12 @@ proptest! {
             columns: order.iter().map(|i| data.columns[*i]).collect(),
         };
         let turned = Crossing { rows: &data.columns, row_levels: 2, columns: &data.rows, column_levels: 3, domain: None };
-        for found in [all(&linearised(&scaled.design()), &scaled.crossing()), all(&linearised(&shuffled.design()), &shuffled.crossing()), all(&linearised(&design), &turned)] {
+        let again = [
+            all(&linearised(&scaled.design()), &scaled.crossing()),
+            all(&linearised(&shuffled.design()), &shuffled.crossing()),
+            all(&linearised(&design), &turned),
+        ];
+        for found in again {
             for (a, b) in found.iter().zip(&wanted) {
                 prop_assert!((a - b).abs() <= 1e-7 * b.abs() + 1e-12, "{:?} {:?}", found, wanted);
             }

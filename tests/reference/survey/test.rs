@@ -36,8 +36,13 @@ fn independence(case: &Case, survey: &Survey) -> Result<(), String> {
     let domain = case.domain()?;
     let crossing =
         Crossing { rows: &rows, row_levels: row_names.len(), columns: &columns, column_levels: column_names.len(), domain: Some(&domain) };
-    let table = Table::new(survey, &crossing).map_err(|e| e.to_string())?;
     let expected = &case.json["expected"];
+    let table = match Table::new(survey, &crossing) {
+        Ok(table) => table,
+        // One level left: R stops in each of its tests, with a message about contrasts; ours says what is missing.
+        Err(_) if expected["rows"].as_array().is_some_and(|rows| rows.iter().all(|row| !row["tool_error"].is_null())) => return Ok(()),
+        Err(error) => return Err(error.to_string()),
+    };
     case.compare("table", expected, &[("n", table.n() as f64), ("design_df", f64::from(table.degrees_of_freedom))])?;
     for row in expected["rows"].as_array().into_iter().flatten() {
         compare_test(case, survey, &table, row)?;
@@ -66,7 +71,12 @@ fn compare_test(case: &Case, survey: &Survey, table: &Table, row: &Value) -> Res
     if !row["tool_error"].is_null() {
         return Ok(());
     }
-    let test = table.test(survey, kind(name)?).map_err(|e| format!("{name}: {e}"))?;
+    let test = match table.test(survey, kind(name)?) {
+        Ok(test) => test,
+        // R prints NaN where there are fewer degrees of freedom than contrasts; ours refuses with the reason.
+        Err(_) if number(&row["p_value"]).is_none_or(f64::is_nan) => return Ok(()),
+        Err(error) => return Err(format!("{name}: {error}")),
+    };
     let mut found = vec![("statistic", test.statistic)];
     found.extend(test.ndf.map(|ndf| ("ndf", ndf)));
     found.extend(test.ddf.map(|ddf| ("ddf", ddf)));
