@@ -332,10 +332,13 @@ fn pairs(k: usize) -> impl Iterator<Item = (usize, usize)> {
     (0..k).flat_map(move |a| (a + 1..k).map(move |b| (a, b)))
 }
 
+/// First column, levels and codes of a categorical margin.
+type Factors<'a> = Vec<(usize, usize, &'a [u16])>;
+
 /// Margins joined first-fit, the largest first.
-fn groups(mut factors: Vec<(usize, usize, &[u16])>, used: Option<&[u32]>, n: usize) -> Vec<Group> {
+fn groups(mut factors: Factors, used: Option<&[u32]>, n: usize) -> Vec<Group> {
     factors.sort_by_key(|(first, levels, _)| (std::cmp::Reverse(*levels), *first));
-    let mut bins: Vec<(usize, Vec<(usize, usize, &[u16])>)> = Vec::new();
+    let mut bins: Vec<(usize, Factors)> = Vec::new();
     for factor in factors {
         match bins.iter_mut().find(|(size, _)| size * factor.1 <= JOINT) {
             Some((size, members)) => {

@@ -190,11 +190,10 @@ impl Search<'_> {
             self.columns.iter().for_each(|j| out[*j] = v[*j]);
             out
         };
-        for cell in 0..p * p {
-            if !(self.columns.contains(&(cell / p)) && self.columns.contains(&(cell % p))) {
-                hessian[cell] = 0.0;
-            }
-        }
+        let mut inside = vec![false; p];
+        self.columns.iter().for_each(|j| inside[*j] = true);
+        let outside = |cell: usize| !(inside[cell / p] && inside[cell % p]);
+        hessian.iter_mut().enumerate().filter(|(cell, _)| outside(*cell)).for_each(|(_, h)| *h = 0.0);
         // A little of the first diagonal keeps columns whose units have all left the kink.
         self.columns.iter().for_each(|j| hessian[j * p + j] += 1e-9 * self.zonotope.products[j * p + j]);
         let factor = Factor::new(&hessian, p);
@@ -203,7 +202,7 @@ impl Search<'_> {
         let nu = dot(self.b, &y) / dot(self.b, &z);
         let direction: Vec<f64> = y.iter().zip(&z).map(|(y, z)| nu * z - y).collect();
         let slope = dot(&gradient, &direction);
-        if !(slope < -1e-13) || direction.iter().any(|d| !d.is_finite()) {
+        if slope.is_nan() || slope >= -1e-13 || direction.iter().any(|d| !d.is_finite()) {
             return (nu, false);
         }
         let mut length = 1.0;

@@ -4,7 +4,7 @@ use crate::design::Design;
 use crate::effect::{SimpleSample, design_effect};
 use crate::proportion::{Calibration, EstimateError};
 use crate::replicates::Replicates;
-use crate::residual::residuals;
+use crate::residual::Regression;
 use crate::statistic::Statistic;
 
 /// How the variance is had.
@@ -122,9 +122,10 @@ pub struct Summary {
 
 fn linearised(design: &Design, calibration: Option<&Calibration>, statistic: &dyn Statistic, values: &[f64]) -> Vec<f64> {
     let w = design.weights();
+    let regression = calibration.map(Regression::new);
     let weighted = |j: usize| -> Vec<f64> {
         let u = statistic.influence(w, values, j);
-        let kept = calibration.map(|c| residuals(&u, c)).unwrap_or(u);
+        let kept = regression.as_ref().map(|r| r.residuals(&u)).unwrap_or(u);
         kept.iter().zip(w).map(|(u, w)| u * w).collect()
     };
     let z: Vec<Vec<f64>> = (0..values.len()).map(weighted).collect();

@@ -78,9 +78,13 @@ fn pass(trimmed: &mut Trimmed, lower: f64, upper: f64) -> bool {
     true
 }
 
+/// Limits in order; NaN is in no order.
+fn ordered(lower: f64, upper: f64) -> Option<()> {
+    (lower < upper).then_some(())
+}
+
 fn check(weights: &[f64], Limits { lower, upper, strict }: Limits) -> Result<(), TrimError> {
-    // Written so that NaN is refused too.
-    if !(lower < upper) {
+    if ordered(lower, upper).is_none() {
         return Err(TrimError::Limits { lower, upper });
     }
     if let Some((unit, value)) = weights.iter().enumerate().find(|(_, w)| !w.is_finite()) {
@@ -100,7 +104,7 @@ fn check(weights: &[f64], Limits { lower, upper, strict }: Limits) -> Result<(),
 ///
 /// Fails with the reason when no weights within the limits meet the margins.
 pub fn trim_calibrated(weights: &[f64], margins: &[Margin], lower: f64, upper: f64, options: Options) -> Result<Weighted, WeightingError> {
-    if !(lower < upper) {
+    if ordered(lower, upper).is_none() {
         return Err(WeightingError::BadLimits { lower, upper });
     }
     margin::check(weights, margins, lower > 0.0)?;

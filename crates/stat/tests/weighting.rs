@@ -78,9 +78,8 @@ fn gauss(mut a: Vec<Vec<f64>>, mut b: Vec<f64>) -> Vec<f64> {
         b.swap(k, pivot);
         for i in k + 1..n {
             let f = a[i][k] / a[k][k];
-            for j in k..n {
-                a[i][j] -= f * a[k][j];
-            }
+            let row = a[k].clone();
+            a[i].iter_mut().zip(&row).skip(k).for_each(|(x, y)| *x -= f * y);
             b[i] -= f * b[k];
         }
     }
