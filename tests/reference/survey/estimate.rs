@@ -1,6 +1,6 @@
 //! The family `estimate`: means, totals, proportions, ratios, by group and in domains; INSEE's variance in three parts.
 
-use super::{design, gustave};
+use super::{design, gustave, weighting};
 use crate::case::{Case, and, number, text, texts};
 use crate::suite::Outcome;
 use serde_json::Value;
@@ -15,7 +15,10 @@ pub fn run(case: &Case) -> Result<Outcome, String> {
     if !case.json["expected"]["outcome"].is_null() {
         return refused(case, &weights);
     }
-    run_rows(case, &weights, None)?;
+    match case.json["weighting"].is_null() {
+        true => run_rows(case, &weights, None)?,
+        false => weighting::calibrate_then(case, &weights, |after, calibration| run_rows(case, after, Some(calibration)))?,
+    }
     Ok(Outcome::Passed)
 }
 

@@ -127,6 +127,16 @@ fn households(case: &Case, weighting: &Value) -> Option<Vec<u32>> {
     (!names.is_empty()).then(|| case.table.codes(&names).ok()).flatten()
 }
 
+/// Weights of a calibration that another family asks for, and what its variance must know.
+pub fn calibrate_then(case: &Case, start: &[f64], then: impl FnOnce(&[f64], &Calibration) -> Result<(), String>) -> Result<(), String> {
+    let weighting = &case.json["weighting"];
+    let parts = margins(case, weighting)?;
+    let margins: Vec<Margin> = parts.iter().map(Owned::margin).collect();
+    let weights = weigh(case, weighting, start, &margins).map_err(|e| e.to_string())?;
+    let (q, households) = (q(case, weighting), households(case, weighting));
+    then(&weights, &Calibration { q: q.as_deref(), households: households.as_deref(), ..Calibration::new(start, &margins) })
+}
+
 fn calibrated(case: &Case) -> Result<(), String> {
     let weighting = &case.json["weighting"];
     let parts = margins(case, weighting)?;
