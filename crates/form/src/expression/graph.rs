@@ -18,6 +18,15 @@ pub struct Reads {
     pub moves: bool,
     /// True when the place of a repeat counts.
     pub counts_places: bool,
+    /// True when the label of a choice is read.
+    pub reads_labels: bool,
+}
+
+impl Reads {
+    /// True when the paths do not tell all that is read.
+    pub fn is_opaque(&self) -> bool {
+        self.reads_labels || !self.questions.is_empty() || self.paths.iter().any(|path| path.contains('*'))
+    }
 }
 
 /// What an expression of the node at `context` (an absolute path) reads.
@@ -55,9 +64,9 @@ impl Reader {
     fn function(&mut self, function: Option<Function>, first: Option<&Expr>) {
         match function {
             Some(Function::Now | Function::Today | Function::Random | Function::Uuid) => self.reads.moves = true,
-            Some(Function::Position | Function::IndexedRepeat) => self.reads.counts_places = true,
+            Some(Function::Position | Function::IndexedRepeat | Function::Count) => self.reads.counts_places = true,
             Some(Function::Instance | Function::Pulldata) => self.reads.instances.extend(first.and_then(Expr::literal).map(str::to_owned)),
-            Some(Function::Once) => drop(self.reads.paths.insert(joined(&self.current))),
+            Some(Function::ChoiceName) => self.reads.reads_labels = true,
             _ => {}
         }
     }

@@ -30,6 +30,9 @@ impl Session<'_> {
 
     /// Makes a change, then lets the actions of the answers that it changed act, until none changes any more.
     pub(crate) fn change(&mut self, make: impl FnOnce(&mut Self) -> Result<(), SessionError>) -> Result<(), SessionError> {
+        if !self.form.actions.iter().any(|action| action.events.contains(&Event::ValueChanged)) {
+            return make(self);
+        }
         let mut before = self.watched();
         make(self)?;
         for _ in 0..MAX_ROUNDS {
@@ -76,7 +79,7 @@ impl Session<'_> {
                 Some(ActionValue::Words(words)) => words.clone(),
                 Some(ActionValue::Computed(expression)) => self.text_of(expression, Handle::Answer(target))?,
             };
-            self.nodes[target.0].raw = cast::computed(&value, self.def(target).bind.data_type);
+            self.set(target, cast::computed(&value, self.def(target).bind.data_type));
             self.settle()?;
         }
         Ok(())

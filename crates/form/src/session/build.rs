@@ -87,6 +87,7 @@ impl Session<'_> {
             None => self.slot(parent, def),
         };
         self.nodes[parent.0].children.insert(at, place);
+        self.mark_instances(def);
         self.settle()?;
         self.announce(place)?;
         Ok(place)

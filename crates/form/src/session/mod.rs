@@ -76,12 +76,14 @@ pub struct Session<'f> {
     environment: Environment,
     language: usize,
     nodes: Vec<Node>,
+    /// The definitions whose places must be looked at again.
+    dirty: Vec<bool>,
 }
 
 impl<'f> Session<'f> {
     /// Opens a form: initial values, preloads, calculations and actions of the first load.
     pub fn open(form: &'f Form, environment: Environment) -> Result<Self, SessionError> {
-        let mut session = Self { form, environment, language: 0, nodes: Vec::new() };
+        let mut session = Self { form, environment, language: 0, nodes: Vec::new(), dirty: vec![true; form.defs.len()] };
         session.build();
         session.settle()?;
         session.load()?;
@@ -129,7 +131,7 @@ impl<'f> Session<'f> {
             return Err(SessionError::Value { path: self.path(place), value, expected: "un nombre entre les bornes de l'échelle" });
         }
         self.change(|session| {
-            session.nodes[place.0].raw = value;
+            session.set(place, value);
             session.settle()
         })
     }
@@ -154,6 +156,7 @@ impl<'f> Session<'f> {
         match parent {
             Some(parent) if self.form.def(def).repeat.is_some() && !self.is_fixed(def) => self.change(|session| {
                 session.nodes[parent.0].children.retain(|child| *child != place);
+                session.mark_instances(def);
                 session.settle()
             }),
             _ => Err(SessionError::Fixed(self.path(place))),
@@ -164,6 +167,7 @@ impl<'f> Session<'f> {
     pub fn speak(&mut self, language: &str) -> Result<(), SessionError> {
         let found = self.form.languages().iter().position(|other| other == language);
         self.language = found.ok_or_else(|| SessionError::Language(language.to_owned()))?;
+        self.dirty.fill(true);
         self.settle()
     }
 

@@ -4,36 +4,75 @@ use super::{Handle, Place, Session, SessionError, cast};
 use crate::Expression;
 use crate::xform::{ControlKind, DefId, Repeat};
 
-/// Passes before a form is said to turn in a circle. A chain of calculations written backwards needs one a link.
-const MAX_PASSES: usize = 200;
+/// Passes before a form is said to turn in a circle, beyond one for each place: a chain of calculations written
+/// backwards needs one pass a link.
+const SPARE_PASSES: usize = 100;
 
 impl Session<'_> {
+    /// Stores a value; what follows from it is left to [`Session::settle`].
+    pub(crate) fn set(&mut self, place: Place, value: String) {
+        self.nodes[place.0].raw = value;
+        let def = self.node(place).def;
+        self.dirty[def.0] = true;
+    }
+
     /// Makes passes until nothing changes.
     pub(crate) fn settle(&mut self) -> Result<(), SessionError> {
         let mut last = None;
-        for _ in 0..MAX_PASSES {
-            match self.pass()? {
-                None => return Ok(()),
-                changed => last = changed,
+        for _ in 0..self.nodes.len() + SPARE_PASSES {
+            if !self.dirty.contains(&true) {
+                return Ok(());
             }
+            last = self.pass()?.or(last);
         }
         Err(SessionError::Loop(last.map_or(String::new(), |place| self.path(place))))
     }
 
-    /// One pass over every place; the last that changed.
+    /// One pass over the places to look at; the last that changed.
     fn pass(&mut self) -> Result<Option<Place>, SessionError> {
+        let after = vec![false; self.dirty.len()];
+        let now = std::mem::replace(&mut self.dirty, after);
         let mut changed = None;
-        for place in self.places() {
-            if self.refresh(place)? {
-                changed = Some(place);
+        let places = self.places();
+        for place in &places {
+            let def = self.node(*place).def;
+            if (now[def.0] || self.dirty[def.0]) && self.refresh(*place)? {
+                changed = Some(*place);
             }
         }
-        for place in self.places() {
-            if self.recount(place)? {
-                return Ok(Some(place));
-            }
+        for place in places {
+            changed = self.recount(place, &now)?.or(changed);
         }
         Ok(changed)
+    }
+
+    /// A place changed: its readers are to be looked at, and all under it when it is asked or locked otherwise.
+    fn mark(&mut self, def: DefId, with_children: bool) {
+        let form = self.form;
+        form.dependents.of_value(&form.defs, def).for_each(|reader| self.dirty[reader.0] = true);
+        if with_children {
+            self.mark_under(def);
+        }
+    }
+
+    fn mark_under(&mut self, def: DefId) {
+        for child in &self.form.def(def).children {
+            self.dirty[child.0] = true;
+            self.mark_under(*child);
+        }
+    }
+
+    /// Instances of a repeat came or went.
+    pub(crate) fn mark_instances(&mut self, def: DefId) {
+        let form = self.form;
+        self.dirty[def.0] = true;
+        self.mark_under(def);
+        let mut under = vec![def];
+        while let Some(def) = under.pop() {
+            self.mark(def, false);
+            under.extend(&form.def(def).children);
+        }
+        form.dependents.counting().for_each(|reader| self.dirty[reader.0] = true);
     }
 
     fn refresh(&mut self, place: Place) -> Result<bool, SessionError> {
@@ -54,7 +93,12 @@ impl Session<'_> {
         let changed = (node.relevant, node.readonly, node.required) != (relevant, readonly, required)
             || node.value != value
             || node.offered != offered;
+        let inherited = (node.relevant, node.readonly) != (relevant, readonly);
         (node.relevant, node.readonly, node.required, node.value, node.offered) = (relevant, readonly, required, value, offered);
+        if changed {
+            let def = self.node(place).def;
+            self.mark(def, inherited);
+        }
         Ok(changed)
     }
 
@@ -95,17 +139,19 @@ impl Session<'_> {
         )
     }
 
-    /// Adds or removes the instances of the repeats under a place whose number is computed.
-    fn recount(&mut self, place: Place) -> Result<bool, SessionError> {
+    /// Adds or removes the instances of the repeats under a place whose number is computed; the place when it did.
+    fn recount(&mut self, place: Place, now: &[bool]) -> Result<Option<Place>, SessionError> {
         let form = self.form;
+        let mut changed = None;
         for def in &form.def(self.node(place).def).children {
             if let Some(Repeat { count: Some(count), .. }) = &form.def(*def).repeat
+                && (now[def.0] || self.dirty[def.0])
                 && self.resize(place, *def, count)?
             {
-                return Ok(true);
+                changed = Some(place);
             }
         }
-        Ok(false)
+        Ok(changed)
     }
 
     fn resize(&mut self, parent: Place, def: DefId, count: &Expression) -> Result<bool, SessionError> {
@@ -122,7 +168,10 @@ impl Session<'_> {
             self.create(parent, def, index)?;
         }
         let excess: Vec<Place> = self.instances(parent, def).skip(wanted).collect();
-        self.nodes[parent.0].children.retain(|child| !excess.contains(child));
+        if !excess.is_empty() {
+            self.nodes[parent.0].children.retain(|child| !excess.contains(child));
+            self.mark_instances(def);
+        }
         Ok(have != wanted)
     }
 }

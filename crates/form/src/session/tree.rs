@@ -76,6 +76,20 @@ impl Tree for Session<'_> {
         answers.chain(list.into_iter().flat_map(|node| self.form.document.children(node)).map(Handle::List))
     }
 
+    /// Without repeats before it, a child stands at the rank of its definition; else it is looked for.
+    fn named(&self, node: Handle, name: &Name, found: &mut Vec<Handle>) {
+        if let Handle::Answer(place) = node {
+            let (node, def) = (self.node(place), self.def(place));
+            let Some(rank) = def.ranks.get(&name.local) else { return };
+            let child = def.children[*rank];
+            let direct = node.children.get(*rank).filter(|place| self.node(**place).def == child && self.form.def(child).repeat.is_none());
+            if let Some(direct) = direct.filter(|_| name.prefix.is_none()) {
+                return found.push(Handle::Answer(*direct));
+            }
+        }
+        found.extend(self.children(node).filter(|child| self.is_named(*child, name)));
+    }
+
     fn kind(&self, node: Handle) -> NodeKind {
         match node {
             Handle::Top => NodeKind::Document,

@@ -6,12 +6,14 @@
 mod action;
 mod bind;
 mod body;
+mod depend;
 mod fault;
 mod label;
 mod primary;
 mod read;
 
 pub use action::{Action, Event, Value as ActionValue};
+pub use depend::Dependents;
 pub use bind::{Bind, DataType, Preload};
 pub(crate) use body::resolve;
 pub use body::{Choices, Control, ControlKind, ListedChoices, Repeat};
@@ -35,6 +37,7 @@ pub struct Form {
     pub lists: HashMap<String, NodeId>,
     pub texts: Texts,
     pub actions: Vec<Action>,
+    pub dependents: Dependents,
     /// The root element of the answers as the form holds it, with its initial values.
     pub(crate) primary: NodeId,
 }

@@ -6,6 +6,7 @@ use super::label::Label;
 use crate::Tree;
 use crate::expression::ast::Name;
 use crate::xml::{Document, NodeId};
+use std::collections::HashMap;
 
 /// A place in [`super::Form::defs`].
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
@@ -21,6 +22,8 @@ pub struct Def {
     pub path: String,
     pub parent: Option<DefId>,
     pub children: Vec<DefId>,
+    /// The rank among the children of each local name.
+    pub(crate) ranks: HashMap<Box<str>, usize>,
     pub bind: Bind,
     pub control: Option<Control>,
     pub repeat: Option<Repeat>,
@@ -36,13 +39,14 @@ pub struct Def {
 
 impl Def {
     pub(crate) fn new(name: Name, space: Option<String>, path: String, parent: Option<DefId>) -> Self {
-        let (children, bind) = (Vec::new(), Bind::default());
+        let (children, ranks, bind) = (Vec::new(), HashMap::new(), Bind::default());
         Self {
             name,
             space,
             path,
             parent,
             children,
+            ranks,
             bind,
             control: None,
             repeat: None,
@@ -94,7 +98,9 @@ fn push(document: &Document, element: NodeId, name: Name, parent: Option<DefId>,
 fn attach(def: Def, defs: &mut Vec<Def>) -> DefId {
     let id = DefId(defs.len());
     if let Some(parent) = def.parent {
-        defs[parent.0].children.push(id);
+        let parent = &mut defs[parent.0];
+        parent.ranks.entry(def.name.local.clone()).or_insert(parent.children.len());
+        parent.children.push(id);
     }
     defs.push(def);
     id

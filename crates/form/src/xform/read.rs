@@ -5,7 +5,7 @@ use super::body::{Body, Reader, find, resolve};
 use super::fault::{FormError, FormFault};
 use super::label::Texts;
 use super::primary::{Def, DefId, defs};
-use super::{Form, action};
+use super::{Dependents, Form, action};
 use crate::expression::graph;
 use crate::xml::{Document, NodeId};
 use std::collections::{BTreeSet, HashMap};
@@ -32,7 +32,8 @@ fn assemble(document: Document, faults: &mut Vec<FormError>) -> Result<Form, For
     attach(body, &mut defs, faults);
     let lists = lists(&document, model, faults);
     let title = first("title").map_or(String::new(), |title| super::primary::initial(&document, Some(title)));
-    Ok(Form { title, defs, lists, texts, actions, primary, document })
+    let dependents = Dependents::of(&defs);
+    Ok(Form { title, defs, lists, texts, actions, dependents, primary, document })
 }
 
 fn instances(document: &Document, model: NodeId) -> impl Iterator<Item = NodeId> {
