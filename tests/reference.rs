@@ -8,6 +8,8 @@
 mod case;
 #[path = "reference/decisions.rs"]
 mod decisions;
+#[path = "reference/forms/mod.rs"]
+mod forms;
 #[path = "reference/suite.rs"]
 mod suite;
 #[path = "reference/survey/mod.rs"]
@@ -23,5 +25,15 @@ fn survey_cases_agree_with_the_public_tools() {
     };
     let results = survey::run(&folder);
     let failures = suite::report("survey", &results);
+    assert!(failures.is_empty(), "{} case(s) failed:\n{}", failures.len(), failures.join("\n"));
+}
+
+#[test]
+fn forms_agree_with_the_public_engines() {
+    let Some(folder) = suite::folder("forms", "xpath") else {
+        println!("suite forms: the folder of the cases is not there, nothing was compared");
+        return;
+    };
+    let failures = suite::report("forms", &forms::run(&folder));
     assert!(failures.is_empty(), "{} case(s) failed:\n{}", failures.len(), failures.join("\n"));
 }

@@ -161,7 +161,10 @@ fn every_fault_of_a_form_is_told_at_once() {
 #[test]
 fn circles_are_named() {
     let model = r#"<instance><data id="c"><a/><b/></data></instance><bind nodeset="/data/a" calculate="/data/b + 1"/><bind nodeset="/data/b" calculate="../a + 1"/>"#;
-    assert_eq!(faults(model, ""), ["model : les calculs de /data/a → /data/b → /data/a se lisent en boucle : retirez l'un d'eux de l'autre"]);
+    assert_eq!(
+        faults(model, ""),
+        ["model : les calculs de /data/a → /data/b → /data/a se lisent en boucle : retirez l'un d'eux de l'autre"]
+    );
 }
 
 #[test]
@@ -188,6 +191,27 @@ fn chance_is_drawn_once_and_comes_from_the_seed() {
     assert!(value(&one, "/data/meta/instanceID").starts_with("uuid:"));
 }
 
+/// A list shuffled without a seed has one order a session, the same on every page.
+#[test]
+fn a_shuffled_list_keeps_its_order() {
+    let items: String = (0..20).map(|i| format!("<item><c>c{i}</c></item>")).collect();
+    let model = format!(r#"<instance><data id="s"><a/><q/><r/></data></instance><instance id="l"><root>{items}</root></instance>"#);
+    let list =
+        |seed: &str| format!(r#"<itemset nodeset="randomize(instance('l')/root/item{seed})"><value ref="c"/><label ref="c"/></itemset>"#);
+    let form = read(
+        &model,
+        &format!(r#"<input ref="/data/a"/><select ref="/data/q">{}</select><select ref="/data/r">{}</select>"#, list(""), list(", 7")),
+    );
+    let mut session = open(&form);
+    let before = view(&session, "/data/q").choices;
+    answer(&mut session, "/data/a", "x");
+    assert_eq!(view(&session, "/data/q").choices, before);
+    assert_ne!(view(&session, "/data/r").choices, before);
+    let other = Session::open(&form, Environment::new(0, Zone::UTC, Language::French, 99)).unwrap();
+    assert_ne!(view(&other, "/data/q").choices, before, "another session, another order");
+    assert_eq!(view(&other, "/data/r").choices, view(&session, "/data/r").choices, "a seed fixes the order for all");
+}
+
 #[test]
 fn hostile_xml_is_refused() {
     let bomb = "<!DOCTYPE x [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;\">]><x>&b;</x>";
@@ -202,7 +226,9 @@ fn hostile_xml_is_refused() {
 fn a_form_of_250_questions_answers_at_once() {
     let names: Vec<String> = (0..250).map(|i| format!("q{i}")).collect();
     let fields: String = names.iter().map(|name| format!("<{name}/>")).collect();
-    let binds: String = (1..250).map(|i| format!("<bind nodeset=\"/data/q{i}\" type=\"int\" relevant=\"/data/q{} != ''\" constraint=\". &lt; 100\"/>", i - 1)).collect();
+    let binds: String = (1..250)
+        .map(|i| format!("<bind nodeset=\"/data/q{i}\" type=\"int\" relevant=\"/data/q{} != ''\" constraint=\". &lt; 100\"/>", i - 1))
+        .collect();
     let inputs: String = names.iter().map(|name| format!("<input ref=\"/data/{name}\"/>")).collect();
     let start = Instant::now();
     let form = read(&format!("<instance><data id=\"g\">{fields}</data></instance>{binds}"), &inputs);

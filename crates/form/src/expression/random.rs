@@ -3,20 +3,33 @@
 use sha2::{Digest, Sha256};
 use std::cell::Cell;
 
+const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
+
 /// A stream of numbers from a seed (splitmix64, Steele, Lea and Flood 2014).
 #[derive(Debug)]
-pub(crate) struct Chance(Cell<u64>);
+pub(crate) struct Chance {
+    seed: u64,
+    state: Cell<u64>,
+}
 
 impl Chance {
     pub(crate) fn new(seed: u64) -> Self {
-        Self(Cell::new(seed))
+        Self { seed, state: Cell::new(seed) }
     }
 
     pub(crate) fn bits(&self) -> u64 {
-        self.0.set(self.0.get().wrapping_add(0x9e37_79b9_7f4a_7c15));
-        let mixed = (self.0.get() ^ (self.0.get() >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        self.state.set(self.state.get().wrapping_add(STEP));
+        let mixed = (self.state.get() ^ (self.state.get() >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         mixed ^ (mixed >> 31)
+    }
+
+    /// Draws that depend on the seed and a number only, and leave the stream where it was: an order that stays.
+    pub(crate) fn aside<R>(&self, number: u64, draw: impl FnOnce() -> R) -> R {
+        let kept = self.state.replace(self.seed ^ number.wrapping_add(1).wrapping_mul(STEP));
+        let drawn = draw();
+        self.state.set(kept);
+        drawn
     }
 
     /// In [0, 1).

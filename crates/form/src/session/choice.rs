@@ -35,7 +35,8 @@ impl Session<'_> {
     fn items(&self, listed: &ListedChoices, place: Place) -> Result<Vec<Handle>, SessionError> {
         let at = Handle::Answer(place);
         let scope = Scope::new(self, at, &self.environment);
-        match listed.nodes.evaluate(&scope) {
+        // A list shuffled without a seed keeps its order as long as the session lasts.
+        match self.environment.chance.aside(place.0 as u64, || listed.nodes.evaluate(&scope)) {
             Ok(Value::Nodes(items)) => Ok(items),
             Ok(_) => Ok(Vec::new()),
             Err(error) => Err(SessionError::Expression { path: self.path(place), error }),

@@ -20,7 +20,7 @@ use crate::xform::{DefId, Form};
 use crate::{Environment, Expression, Value};
 
 /// Instances of one repeat: no household and no committee has more.
-pub const MAX_INSTANCES: usize = 10_000;
+pub const MAX_INSTANCES: usize = 1_000;
 
 /// A place of the answers. Handles stay valid until the place is removed.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]

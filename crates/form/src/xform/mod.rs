@@ -13,10 +13,10 @@ mod primary;
 mod read;
 
 pub use action::{Action, Event, Value as ActionValue};
-pub use depend::Dependents;
 pub use bind::{Bind, DataType, Preload};
 pub(crate) use body::resolve;
 pub use body::{Choices, Control, ControlKind, ListedChoices, Repeat};
+pub use depend::Dependents;
 pub use fault::{FormError, FormFault};
 pub use label::{Label, Part, Texts};
 pub(crate) use primary::is_template;
