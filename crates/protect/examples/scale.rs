@@ -6,50 +6,63 @@ use std::time::Instant;
 struct Draw(u64);
 
 impl Draw {
-    fn below(&mut self, n: usize) -> usize {
+    fn next(&mut self) -> f64 {
         self.0 = self.0.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
-        let u = (self.0 >> 11) as f64 / (1u64 << 53) as f64;
-        ((u * u * n as f64) as usize).min(n - 1)
+        (self.0 >> 11) as f64 / (1u64 << 53) as f64
+    }
+
+    fn below(&mut self, n: usize, skew: i32) -> usize {
+        ((self.next().powi(skew) * n as f64) as usize).min(n - 1)
     }
 }
 
+/// Name, rows, sizes of the dimensions, whether the first is grouped by five, whether amounts are summed, skewness.
+type Shape = (&'static str, usize, &'static [usize], bool, bool, i32);
+
+const SHAPES: [Shape; 11] = [
+    ("counts 10 × 6", 600, &[10, 6], false, false, 1),
+    ("counts 30 × 12", 8000, &[30, 12], false, false, 1),
+    ("counts 76 (groups) × 8", 12000, &[76, 8], true, false, 2),
+    ("counts 12 × 8 × 4", 4000, &[12, 8, 4], false, false, 2),
+    ("counts 30 (groups) × 12 × 3", 40000, &[30, 12, 3], true, false, 2),
+    ("counts 30 (groups) × 12 × 3, sparse", 8000, &[30, 12, 3], true, false, 2),
+    ("amounts 10 × 6", 600, &[10, 6], false, true, 1),
+    ("amounts 30 × 12", 8000, &[30, 12], false, true, 2),
+    ("amounts 12 × 8 × 4", 4000, &[12, 8, 4], false, true, 2),
+    ("amounts 30 (groups) × 12 × 3", 12000, &[30, 12, 3], true, true, 2),
+    ("counts 76 (groups) × 12 × 8", 60000, &[76, 12, 8], true, false, 2),
+];
+
+fn table(&(name, rows, sizes, grouped, amounts, skew): &Shape) -> Result<Table, protect::Error> {
+    let mut draw = Draw(7);
+    let mut dimensions = Vec::new();
+    for (at, size) in sizes.iter().enumerate() {
+        let column: Vec<usize> = (0..rows).map(|_| draw.below(*size, skew)).collect();
+        let fine: Vec<String> = column.iter().map(|code| format!("f{code:02}")).collect();
+        let coarse: Vec<String> = column.iter().map(|code| format!("g{}", code % 5)).collect();
+        let nested = grouped && at == 0;
+        dimensions.push(if nested {
+            Dimension::nested("x0", &[&coarse[..], &fine[..]])?
+        } else {
+            Dimension::flat(&format!("x{at}"), &fine)
+        });
+    }
+    let response: Vec<f64> = (0..rows).map(|_| (1.0 / (0.001 + draw.next())).round()).collect();
+    Table::from_microdata(name, dimensions, &Microdata { response: amounts.then_some(&response), ..Microdata::default() })
+}
+
 fn main() -> Result<(), protect::Error> {
-    let shapes: [(&str, usize, &[usize], bool); 9] = [
-        ("10 × 6", 600, &[10, 6], false),
-        ("30 × 12", 4000, &[30, 12], false),
-        ("76 × 8", 3000, &[76, 8], false),
-        ("8 × 6 × 3", 2000, &[8, 6, 3], false),
-        ("30 (5 groups) × 12", 4000, &[30, 12], true),
-        ("76 × 8, larger", 12000, &[76, 8], true),
-        ("12 × 8 × 4", 4000, &[12, 8, 4], false),
-        ("30 (5 groups) × 12 × 3, larger", 40000, &[30, 12, 3], true),
-        ("30 (5 groups) × 12 × 3", 8000, &[30, 12, 3], true),
-    ];
-    for (name, rows, sizes, grouped) in shapes {
-        let mut draw = Draw(7);
-        let columns: Vec<Vec<usize>> = sizes.iter().map(|size| (0..rows).map(|_| draw.below(*size)).collect()).collect();
-        let mut dimensions = Vec::new();
-        for (at, column) in columns.iter().enumerate() {
-            let fine: Vec<String> = column.iter().map(|code| format!("f{code:02}")).collect();
-            let coarse: Vec<String> = column.iter().map(|code| format!("g{}", code % 5)).collect();
-            dimensions.push(if grouped && at == 0 {
-                Dimension::nested("x0", &[&coarse[..], &fine[..]])?
-            } else {
-                Dimension::flat(&format!("x{at}"), &fine)
-            });
-        }
-        let table = Table::from_microdata(name, dimensions, &Microdata::default())?;
+    for shape in &SHAPES {
+        let table = table(shape)?;
+        let rules = if shape.4 { Rules::insee_enterprises() } else { Rules::tax_data() };
         let start = Instant::now();
-        let found = protect(&table, &Rules::tax_data(), &Options::default())?;
-        let proof = &found.proof;
+        let proof = protect(&table, &rules, &Options::default())?.proof;
+        let (name, cells, seconds, work) = (shape.0, table.len(), start.elapsed().as_secs_f64(), proof.work as f64);
         println!(
-            "{name}: {} cells, {} primary, {} secondary, {}; {:.2e} multiplications, {:.2} s",
-            table.len(),
+            "{name}: {cells} cells, {} primary, {} secondary, {}; {work:.1e} multiplications, {seconds:.2} s",
             proof.primary,
             proof.secondary,
-            proof.label_fr(),
-            proof.work as f64,
-            start.elapsed().as_secs_f64()
+            proof.label_fr()
         );
     }
     Ok(())

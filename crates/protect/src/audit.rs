@@ -1,7 +1,7 @@
 //! What a reader can deduce: the exact interval of each hidden cell, by linear programme, the published ones being known.
 
 use crate::error::Result;
-use crate::simplex::{Bounds, Dictionary, Equation, Place, reach};
+use crate::simplex::{Bounds, Dictionary, Equation, Place, Renewed, reach};
 use crate::system::System;
 use crate::table::{Key, Table};
 
@@ -44,26 +44,23 @@ pub fn audit_linked(tables: &[&Table], hidden: &[(usize, usize)]) -> Result<Vec<
 }
 
 /// Interval of each hidden variable of a system Σ a x = 0.
-///
-/// Each cell starts again from the first, sparse dictionary: reused, it fills and is a hundred times slower (measured).
 pub(crate) fn intervals(equations: &[Equation], values: &[f64], hidden: &[bool]) -> Result<Vec<Option<Interval>>> {
     intervals_of(equations, values, hidden, hidden)
 }
 
 /// The same for the hidden variables asked only.
 pub(crate) fn intervals_of(equations: &[Equation], values: &[f64], hidden: &[bool], asked: &[bool]) -> Result<Vec<Option<Interval>>> {
-    let first = Dictionary::solve(values.len(), equations, hidden);
+    let mut dictionary = Renewed::new(Dictionary::solve(values.len(), equations, hidden));
     let bounds = bounds(values, hidden);
     // a table met on the way where a cell is 0 is the proof that its interval starts at 0
     let mut empty_somewhere: Vec<bool> = values.iter().map(|value| *value == 0.0).collect();
     let mut intervals = vec![None; values.len()];
     for var in (0..values.len()).filter(|var| hidden[*var] && asked[*var]) {
-        let mut dictionary = first.clone();
-        let up = reach(&mut dictionary, &bounds, var, 1.0, f64::INFINITY)?;
+        let up = reach(dictionary.get(), &bounds, var, 1.0, f64::INFINITY)?;
         note_empty(&mut empty_somewhere, &up.point, values);
         let mut low = 0.0;
         if !empty_somewhere[var] {
-            let down = reach(&mut dictionary, &bounds, var, -1.0, f64::INFINITY)?;
+            let down = reach(dictionary.get(), &bounds, var, -1.0, f64::INFINITY)?;
             note_empty(&mut empty_somewhere, &down.point, values);
             low = (values[var] - down.distance).max(0.0);
         }

@@ -2,16 +2,12 @@
 
 use super::{Demand, Problem};
 use crate::error::Result;
-use crate::simplex::{Bounds, Cut, Dictionary, Reach, reach};
+use crate::simplex::{Bounds, Cut, Dictionary, Reach, Renewed, reach};
 use std::collections::BTreeMap;
 
 pub(super) struct Attacker<'a> {
     problem: &'a Problem<'a>,
-    dictionary: Dictionary,
-    /// The dictionary as solved, sparse; taken again when the one in use has filled.
-    fresh: Dictionary,
-    /// Multiplications done before the last renewal.
-    past: u64,
+    dictionary: Renewed,
     free: Vec<bool>,
     /// The last table found that meets a demand, by demand: it often meets it again.
     known: BTreeMap<(usize, bool, Option<usize>), Vec<(usize, f64)>>,
@@ -20,13 +16,13 @@ pub(super) struct Attacker<'a> {
 impl<'a> Attacker<'a> {
     /// An attacker who may face any pattern inside `free`.
     pub fn new(problem: &'a Problem<'a>, free: &[bool]) -> Attacker<'a> {
-        let dictionary = Dictionary::solve(problem.values.len(), problem.equations, free);
-        Attacker { problem, fresh: dictionary.clone(), dictionary, past: 0, free: free.to_vec(), known: BTreeMap::new() }
+        let dictionary = Renewed::new(Dictionary::solve(problem.values.len(), problem.equations, free));
+        Attacker { problem, dictionary, free: free.to_vec(), known: BTreeMap::new() }
     }
 
     /// Multiplications done.
     pub fn work(&self) -> u64 {
-        self.past + self.dictionary.work
+        self.dictionary.work()
     }
 
     /// Whether the demand holds when these cells are hidden.
@@ -89,10 +85,6 @@ impl<'a> Attacker<'a> {
         if let Some(point) = self.known.get(&name).filter(|point| point.iter().all(|(var, x)| fits(room(*var), *x))) {
             return Ok(Reach { distance: demand.width, point: point.clone(), blocked_by: Vec::new() });
         }
-        if self.dictionary.work > 4 * (self.fresh.basic.len() * self.fresh.columns()) as u64 {
-            self.past += self.dictionary.work;
-            self.dictionary = self.fresh.clone();
-        }
         let mut bounds = Bounds::fixed(self.free.len());
         for var in (0..self.free.len()).filter(|var| self.free[*var] && Some(*var) != demand.known) {
             if let Some((down, up)) = room(var) {
@@ -100,7 +92,7 @@ impl<'a> Attacker<'a> {
                 bounds.high[var] = up;
             }
         }
-        let reach = reach(&mut self.dictionary, &bounds, demand.cell, demand.sign, demand.width)?;
+        let reach = reach(self.dictionary.get(), &bounds, demand.cell, demand.sign, demand.width)?;
         if enough(demand, &reach) && reach.distance.is_finite() {
             self.known.insert(name, reach.point.clone());
         }

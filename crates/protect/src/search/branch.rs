@@ -38,12 +38,17 @@ pub(super) fn solve<'a>(problem: &'a Problem<'a>, attacker: &mut Attacker<'a>) -
     candidates.iter().enumerate().for_each(|(at, var)| column[*var] = at);
     let costs: Vec<f64> = candidates.iter().map(|var| problem.costs[*var]).collect();
     let whole = costs.iter().all(|cost| cost.fract() == 0.0 && cost.abs() < 1e12);
-    let mut greedy_work = 0;
-    let best = greedy::pattern(problem, attacker, &vec![0.0; problem.values.len()], &mut greedy_work)?;
+    // to begin with, all that may be hidden is
+    let (best, greedy_work) = (problem.movable.clone(), 0);
     let best_cost = problem.cost(&best);
     let master = Dual::new(&costs);
     let mut tree = Tree { problem, attacker, master, candidates, column, best, best_cost, whole, greedy_work };
-    let (bound, optimal) = tree.run()?;
+    let (bound, proved) = tree.run()?;
+    if !proved {
+        let wider = greedy::widened(problem, &tree.best, &mut tree.greedy_work)?;
+        tree.take(wider);
+    }
+    let optimal = proved || tree.hopeless(bound);
     let work = tree.work();
     let bound = if optimal { tree.best_cost } else { bound.min(tree.best_cost) };
     Ok(Found { cost: tree.best_cost, hidden: tree.best, bound, optimal, work })
@@ -77,7 +82,7 @@ impl Tree<'_, '_> {
     }
 
     fn rounded(&self, bound: f64) -> f64 {
-        if self.whole { (bound - 1e-5).ceil() } else { bound }
+        if self.whole { (bound - 1e-5).ceil().max(0.0) } else { bound.max(0.0) }
     }
 
     /// No pattern of this bound can be better than the best.

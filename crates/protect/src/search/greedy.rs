@@ -18,6 +18,15 @@ pub(super) fn pattern(problem: &Problem, attacker: &mut Attacker, y: &[f64], spe
     Ok(if problem.cost(&dear) < problem.cost(&liked) { dear } else { liked })
 }
 
+/// Another try around a pattern: hides with it all that is cheaper than half of its cells, then publishes the dearest first.
+pub(super) fn widened(problem: &Problem, pattern: &[bool], spent: &mut u64) -> Result<Vec<bool>> {
+    let mut costs: Vec<f64> = problem.candidates().into_iter().filter(|var| pattern[*var]).map(|var| problem.costs[var]).collect();
+    costs.sort_by(f64::total_cmp);
+    let middle = costs.get(costs.len() / 2).copied().unwrap_or(0.0);
+    let wide: Vec<bool> = (0..pattern.len()).map(|var| pattern[var] || (problem.movable[var] && problem.costs[var] <= middle)).collect();
+    pruned(problem, &wide, spent, |a, b| problem.costs[b].total_cmp(&problem.costs[a]))
+}
+
 /// Opens the cheapest cells until the demand holds (halving), then hides those that move.
 fn repair(problem: &Problem, attacker: &mut Attacker, demand: &Demand, y: &[f64], hidden: &mut [bool]) -> Result<()> {
     let price = |var: usize| problem.costs[var] * (1.0 - y[var]);

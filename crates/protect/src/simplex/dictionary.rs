@@ -1,6 +1,7 @@
 //! The dictionary: each basic variable as a combination of the nonbasic ones, x_B = T x_N, and the exchange of two of them.
 
 use super::ZERO;
+use std::collections::BTreeMap;
 
 /// An equation Σ a·x = 0.
 pub(crate) type Equation = Vec<(usize, f64)>;
@@ -29,13 +30,13 @@ impl Dictionary {
     /// Solves the equations for as many variables as their rank; variables that are not free are 0 and leave the system.
     /// The first variable of an equation (the parent) is preferred as basic; equations of fine cells should come first.
     pub fn solve(size: usize, equations: &[Equation], free: &[bool]) -> Dictionary {
-        let mut solved: Vec<Option<Vec<f64>>> = vec![None; size];
+        let mut solved: Vec<Option<Sparse>> = vec![None; size];
         let mut order: Vec<usize> = Vec::new();
         for equation in equations {
-            let row = substituted(size, equation, free, &solved);
+            let mut row = substituted(equation, free, &solved);
             let Some(pivot) = pivot_of(equation, &row) else { continue };
-            let mut row: Vec<f64> = row.iter().map(|a| clean(-a / row[pivot])).collect();
-            row[pivot] = 0.0;
+            let factor = -1.0 / row.remove(&pivot).unwrap_or(1.0);
+            row.values_mut().for_each(|a| *a *= factor);
             for other in &order {
                 substitute(solved[*other].as_mut(), pivot, &row);
             }
@@ -51,13 +52,19 @@ impl Dictionary {
         Dictionary { t: Vec::new(), basic: Vec::new(), nonbasic: (0..columns).collect(), place, work: 0 }
     }
 
-    fn gather(size: usize, order: &[usize], solved: &[Option<Vec<f64>>], free: &[bool]) -> Dictionary {
+    fn gather(size: usize, order: &[usize], solved: &[Option<Sparse>], free: &[bool]) -> Dictionary {
         let nonbasic: Vec<usize> = (0..size).filter(|var| free[*var] && solved[*var].is_none()).collect();
         let mut place = vec![Place::Out; size];
         nonbasic.iter().enumerate().for_each(|(column, var)| place[*var] = Place::Column(column));
         order.iter().enumerate().for_each(|(row, var)| place[*var] = Place::Row(row));
-        let rows = order.iter().filter_map(|var| solved[*var].as_ref());
-        let t = rows.flat_map(|row| nonbasic.iter().map(|var| row[*var])).collect();
+        let mut t = vec![0.0; order.len() * nonbasic.len()];
+        for (row, var) in order.iter().enumerate() {
+            for (other, a) in solved[*var].iter().flatten() {
+                if let Place::Column(column) = place[*other] {
+                    t[row * nonbasic.len() + column] = *a;
+                }
+            }
+        }
         Dictionary { t, basic: order.to_vec(), nonbasic, place, work: 0 }
     }
 
@@ -138,30 +145,42 @@ fn clean(x: f64) -> f64 {
     if x.abs() < 1e-11 { 0.0 } else { x }
 }
 
-fn substituted(size: usize, equation: &Equation, free: &[bool], solved: &[Option<Vec<f64>>]) -> Vec<f64> {
-    let mut row = vec![0.0; size];
+/// A combination of few variables.
+type Sparse = BTreeMap<usize, f64>;
+
+fn substituted(equation: &Equation, free: &[bool], solved: &[Option<Sparse>]) -> Sparse {
+    let mut row = Sparse::new();
     for (var, a) in equation.iter().filter(|(var, _)| free[*var]) {
         match &solved[*var] {
-            Some(expression) => row.iter_mut().zip(expression).for_each(|(x, t)| *x += a * t),
-            None => row[*var] += a,
+            Some(expression) => add(&mut row, *a, expression),
+            None => add(&mut row, *a, &Sparse::from([(*var, 1.0)])),
         }
     }
     row
 }
 
-/// The parent when it is still free, else the largest coefficient.
-fn pivot_of(equation: &Equation, row: &[f64]) -> Option<usize> {
-    let first = equation.first().map(|(var, _)| *var).filter(|var| row[*var].abs() > ZERO);
-    first.or_else(|| {
-        let best = (0..row.len()).reduce(|best, var| if row[var].abs() > row[best].abs() + ZERO { var } else { best })?;
-        (row[best].abs() > ZERO).then_some(best)
-    })
+fn add(row: &mut Sparse, factor: f64, other: &Sparse) {
+    for (var, a) in other {
+        let sum = row.get(var).copied().unwrap_or(0.0) + factor * a;
+        if clean(sum) == 0.0 {
+            row.remove(var);
+        } else {
+            row.insert(*var, sum);
+        }
+    }
 }
 
-fn substitute(row: Option<&mut Vec<f64>>, pivot: usize, expression: &[f64]) {
+/// The parent when it is still free, else the largest coefficient.
+fn pivot_of(equation: &Equation, row: &Sparse) -> Option<usize> {
+    let sure = |var: &usize| row.get(var).is_some_and(|a| a.abs() > ZERO);
+    let first = equation.first().map(|(var, _)| *var).filter(sure);
+    let largest = || row.iter().reduce(|best, one| if one.1.abs() > best.1.abs() + ZERO { one } else { best }).map(|(var, _)| *var);
+    first.or_else(|| largest().filter(sure))
+}
+
+fn substitute(row: Option<&mut Sparse>, pivot: usize, expression: &Sparse) {
     let Some(row) = row else { return };
-    let factor = std::mem::take(&mut row[pivot]);
-    if factor != 0.0 {
-        row.iter_mut().zip(expression).for_each(|(x, t)| *x = clean(*x + factor * t));
+    if let Some(factor) = row.remove(&pivot) {
+        add(row, factor, expression);
     }
 }

@@ -7,10 +7,12 @@
 mod dictionary;
 mod dual;
 mod primal;
+mod renewed;
 
 pub(crate) use dictionary::{Dictionary, Equation, Place};
 pub(crate) use dual::{Cut, Dual, Solved};
 pub(crate) use primal::{Reach, reach};
+pub(crate) use renewed::Renewed;
 
 /// Below this a coefficient is 0.
 pub(crate) const ZERO: f64 = 1e-9;
