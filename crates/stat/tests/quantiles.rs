@@ -220,3 +220,16 @@ fn the_values_of_the_statistic_are_those_of_the_table() {
     assert_eq!(statistic.values(&w)[0], slow_math(&data, 0.5));
     assert!(statistic.values(&[0.0; 50])[0].is_nan());
 }
+
+/// The trap: 6.7 (1 − t) + 6.7 t is not always 6.7, and F at a hair under a tied value misses all its weight.
+#[test]
+fn a_quantile_between_two_equal_values_is_that_value_to_the_last_digit() {
+    let values = [1.1, 6.7, 6.7, 6.7, 9.3];
+    let ordered = Ordered::new(values.iter().map(|x| (*x, 1.37)).collect()).unwrap();
+    for rule in [Rule::Hf4, Rule::Hf5, Rule::Hf6, Rule::Hf7, Rule::Hf8, Rule::Hf9] {
+        for i in 0..200 {
+            let q = ordered.quantile(0.45 + 0.0005 * f64::from(i), rule).unwrap();
+            assert_eq!(q, 6.7, "{rule:?}");
+        }
+    }
+}

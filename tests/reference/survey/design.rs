@@ -113,7 +113,8 @@ impl Codes {
     fn unequal(&self, json: &Value) -> Result<Option<Unequal<'_>>, String> {
         let method = text(&json["pps"]).or_else(|| text(&json["pps"]["method"])).unwrap_or_default().to_lowercase();
         let variance = ["variance", "pps_variance"].iter().find_map(|key| text(&json[*key])).or_else(|| text(&json["pps"]["variance"]));
-        let form = match variance.unwrap_or_default().to_uppercase().as_str() {
+        // «pps: YG» names the form alone: the joint probabilities say the rest.
+        let form = match variance.unwrap_or_else(|| method.clone()).to_uppercase().as_str() {
             "YG" | "YATES-GRUNDY" | "SYG" => Form::YatesGrundy,
             _ => Form::HorvitzThompson,
         };

@@ -30,7 +30,8 @@ fn check(case: &Case, row: &Value, survey: &Survey) -> Result<(), String> {
     let text = |key: &str, other: &str| row[key].as_str().or(statistic[key].as_str()).unwrap_or(other).to_owned();
     let variable = row["variable"].as_str().map(str::to_owned).or_else(|| texts(&statistic["variables"]).first().cloned()).ok_or("no variable")?;
     let y = case.table.numbers(&variable)?;
-    let mut domain = and(&case.domain()?, &case.group(row)?);
+    let whole = and(&case.domain()?, &case.group(row)?);
+    let mut domain = whole.clone();
     if statistic["na"].as_str() == Some("omit") {
         for name in texts(&statistic["variables"]) {
             domain = and(&domain, &case.table.present(&name)?);
@@ -46,7 +47,7 @@ fn check(case: &Case, row: &Value, survey: &Survey) -> Result<(), String> {
         rule: rule_of(&rule)?,
         interval: Kind::named(&kind).ok_or_else(|| format!("interval «{kind}»"))?,
         level: number(&statistic["ci"]["level"]).unwrap_or(0.95),
-        df: df(row, &statistic["ci"]["df"]),
+        df: df(row, &statistic["ci"]["df"], survey, &whole),
     };
     let what = format!("{} {variable} p {} {rule} {kind}", row["by"], probs[0]);
     let found = quantiles(survey, &request).map_err(|e| e.to_string())?;
@@ -78,9 +79,10 @@ fn rule_of(name: &str) -> Result<Rule, String> {
     }
 }
 
-fn df(row: &Value, asked: &Value) -> Df {
+/// The cases count the degrees of freedom of a domain with its missing answers, as R does.
+fn df(row: &Value, asked: &Value, survey: &Survey, domain: &[bool]) -> Df {
     match asked.as_str() {
-        Some("domain") => Df::Domain,
+        Some("domain") => Df::Given(f64::from(survey.degrees_of_freedom(Some(domain)))),
         Some("inf") => Df::Given(f64::INFINITY),
         Some("given") => Df::Given(number(&row["df"]).unwrap_or(f64::INFINITY)),
         _ => Df::Design,

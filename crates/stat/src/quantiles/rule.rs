@@ -169,8 +169,7 @@ impl Ordered {
         if k == 0 || k == self.len() {
             return self.values[k.saturating_sub(1)];
         }
-        let part = (p * self.total() - self.cumulated[k - 1]) / self.weight(k);
-        self.values[k - 1] * (1.0 - part) + self.values[k] * part
+        self.lerp(k, (p * self.total() - self.cumulated[k - 1]) / self.weight(k))
     }
 
     /// Linear between (position of k, x_k), the ends beyond.
@@ -180,8 +179,12 @@ impl Ordered {
         if n == 1 || k == 0 || k == n {
             return self.values[k.max(1) - 1];
         }
-        let part = (p - position(k - 1)) / (position(k) - position(k - 1));
-        self.values[k - 1] * (1.0 - part) + self.values[k] * part
+        self.lerp(k, (p - position(k - 1)) / (position(k) - position(k - 1)))
+    }
+
+    /// Written so that between two equal values it is that value, to the last digit: Woodruff's interval asks for F there.
+    fn lerp(&self, k: usize, part: f64) -> f64 {
+        self.values[k - 1] + part * (self.values[k] - self.values[k - 1])
     }
 
     /// The value of the last position at most p; positions may be out of order, and like ones share their mean.
