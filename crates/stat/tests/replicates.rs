@@ -343,3 +343,22 @@ fn the_method_and_its_constants_are_said() {
         "bootstrap de Rao et Wu (graine 7), 500 répliques ; V = 0,002004 × Σ (t_k − c)², écarts à la moyenne des répliques ; 4 degrés de liberté"
     );
 }
+
+/// The example of docs/method/replicates.md.
+#[test]
+fn the_worked_example_of_the_page() {
+    let strata = [0, 0, 1, 1];
+    let design = Design::new(&[1.0; 4], Some(&strata), None, None).unwrap();
+    let total = Total { y: vec![1.0, 3.0, 2.0, 6.0], domain: vec![true; 4] };
+    let jackknife = Replicates::jackknife(&design).unwrap();
+    let totals: Vec<f64> = jackknife.values(&total).into_iter().flatten().collect();
+    assert_eq!(totals, [14.0, 10.0, 16.0, 8.0]);
+    let halves = Replicates::balanced(&design, 0.0).unwrap();
+    let mut seen: Vec<f64> = halves.values(&total).into_iter().flatten().collect();
+    seen.sort_by(f64::total_cmp);
+    assert_eq!(seen, [6.0, 10.0, 14.0, 18.0]);
+    for replicates in [jackknife, halves] {
+        assert!(close(error(Survey::Replicated(&replicates), &total), 20.0_f64.sqrt(), 1e-12));
+    }
+    assert!(close(linearised(&design, &total), 20.0_f64.sqrt(), 1e-12));
+}

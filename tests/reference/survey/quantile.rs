@@ -4,8 +4,8 @@ use super::{design, replicate};
 use crate::case::{Case, and, close, number, texts};
 use crate::suite::Outcome;
 use serde_json::Value;
-use stat::quantiles::{Df, Kind, NO_GROUP, Request, Rule, quantiles};
 use stat::Survey;
+use stat::quantiles::{Df, Kind, NO_GROUP, Request, Rule, quantiles};
 
 pub fn run(case: &Case) -> Result<Outcome, String> {
     if case.json["statistic"]["kind"].as_str() != Some("quantile") {
@@ -28,7 +28,8 @@ fn rows(case: &Case, survey: Survey) -> Result<(), String> {
 fn check(case: &Case, row: &Value, survey: &Survey) -> Result<(), String> {
     let statistic = &case.json["statistic"];
     let text = |key: &str, other: &str| row[key].as_str().or(statistic[key].as_str()).unwrap_or(other).to_owned();
-    let variable = row["variable"].as_str().map(str::to_owned).or_else(|| texts(&statistic["variables"]).first().cloned()).ok_or("no variable")?;
+    let variable =
+        row["variable"].as_str().map(str::to_owned).or_else(|| texts(&statistic["variables"]).first().cloned()).ok_or("no variable")?;
     let y = case.table.numbers(&variable)?;
     let whole = and(&case.domain()?, &case.group(row)?);
     let mut domain = whole.clone();
@@ -52,7 +53,7 @@ fn check(case: &Case, row: &Value, survey: &Survey) -> Result<(), String> {
     let what = format!("{} {variable} p {} {rule} {kind}", row["by"], probs[0]);
     let found = quantiles(survey, &request).map_err(|e| e.to_string())?;
     let found = found.first().and_then(|group| group.first()).ok_or_else(|| format!("{what}: no unit"))?;
-    let found = found.clone().map_err(|e| format!("{what}: {e}"))?;
+    let found = (*found).map_err(|e| format!("{what}: {e}"))?;
     let n = domain.iter().filter(|inside| **inside).count();
     if !close(n as f64, &row["n"], 0.0, 0.0) {
         return Err(format!("{what}: n {n}, expected {}", row["n"]));

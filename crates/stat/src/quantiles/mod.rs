@@ -103,7 +103,7 @@ fn of_group(
 ) -> Vec<Result<QuantileEstimate, EstimateError>> {
     let weights = survey.weights();
     let pairs: Vec<(f64, f64)> = members.rows.iter().map(|i| (request.y[*i as usize], weights[*i as usize])).collect();
-    let refused = |error: EstimateError| request.probs.iter().map(|_| Err(error.clone())).collect();
+    let refused = |error: EstimateError| request.probs.iter().map(|_| Err(error)).collect();
     let Some(ordered) = Ordered::new(pairs) else { return refused(EstimateError::NotFinite) };
     if ordered.is_empty() {
         return refused(EstimateError::EmptyBase);
