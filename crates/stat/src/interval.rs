@@ -115,7 +115,7 @@ fn inside(p: f64) -> bool {
 /// At 0 and at 1 the standard error says nothing: «0 % ± 0» is no interval.
 fn wald(estimate: &Estimate, t: f64) -> Option<(f64, f64)> {
     let half = t * estimate.standard_error;
-    inside(estimate.value).then(|| (estimate.value - half, estimate.value + half))
+    inside(estimate.value).then_some((estimate.value - half, estimate.value + half))
 }
 
 /// Signed root of the fall of the log-likelihood from p to x, in standard errors of an effective sample:

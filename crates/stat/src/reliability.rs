@@ -103,7 +103,7 @@ pub struct Verdict {
 /// The gravest mark of the rules that hold; [`Mark::Publish`] when none does.
 pub fn judge(figures: &Figures, rules: &[Rule]) -> Verdict {
     let mut held: Vec<(Mark, String)> = rules.iter().filter_map(|r| Some((r.mark, reason(r.criterion, figures)?))).collect();
-    held.sort_by(|a, b| b.0.cmp(&a.0));
+    held.sort_by_key(|(mark, _)| std::cmp::Reverse(*mark));
     let mark = held.first().map_or(Mark::Publish, |(mark, _)| *mark);
     // A milder threshold of the same number says nothing more.
     let reasons = held.into_iter().filter(|(own, _)| *own == mark).map(|(_, reason)| reason).collect();

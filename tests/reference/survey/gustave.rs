@@ -16,12 +16,15 @@ pub fn run(case: &Case) -> Result<Outcome, String> {
     Ok(Outcome::Passed)
 }
 
+/// Who went through a step of weighting, and the weights after it.
+type Step = (Vec<bool>, Vec<f64>);
+
 /// The columns of the case, owned.
 struct Sample {
     sampling: Vec<f64>,
     strata: Option<Vec<u32>>,
-    response: Option<(Vec<bool>, Vec<f64>)>,
-    calibration: Option<(Vec<bool>, Vec<f64>, Vec<Vec<f64>>)>,
+    response: Option<Step>,
+    calibration: Option<(Step, Vec<Vec<f64>>)>,
     /// Weights of the file that is given out, 0 outside it.
     weights: Vec<f64>,
     given_out: Vec<bool>,
@@ -33,7 +36,7 @@ impl Sample {
         let sampling = case.table.numbers(named(&json["weights"])?)?;
         let strata = texts(&json["strata"]);
         let strata = (!strata.is_empty()).then(|| case.table.codes(&strata)).transpose()?;
-        let two = |part: &Value| -> Result<Option<(Vec<bool>, Vec<f64>)>, String> {
+        let two = |part: &Value| -> Result<Option<Step>, String> {
             let after = |part: &Value| Ok((flags(case, named(&part["dummy"])?)?, case.table.numbers(named(&part["weight_after"])?)?));
             (!part.is_null()).then(|| after(part)).transpose()
         };
@@ -42,7 +45,7 @@ impl Sample {
         let calibrated = two(&json["calibration"])?;
         let calibration = calibrated.map(|(members, weights)| {
             let members = response.as_ref().map_or(members.clone(), |(answered, _)| and(&members, answered));
-            Ok::<_, String>((members, weights, variables(case, &texts(&json["calibration"]["vars"]))?))
+            Ok::<_, String>(((members, weights), variables(case, &texts(&json["calibration"]["vars"]))?))
         });
         let mut sample = Sample { sampling, strata, response, calibration: calibration.transpose()?, weights: vec![], given_out: vec![] };
         sample.weights = sample.last_weights(corrected.as_deref());
@@ -60,7 +63,7 @@ impl Sample {
             {
                 weights[i] = after[i];
             }
-            if let Some((members, after, _)) = &self.calibration
+            if let Some(((members, after), _)) = &self.calibration
                 && members[i]
             {
                 weights[i] = after[i];
@@ -74,7 +77,7 @@ impl Sample {
         if case.table.text(name).is_ok() {
             return flags(case, name);
         }
-        let members = self.calibration.as_ref().map(|(members, _, _)| members);
+        let members = self.calibration.as_ref().map(|((members, _), _)| members);
         Ok(members.or(self.response.as_ref().map(|(answered, _)| answered)).cloned().unwrap_or(vec![true; self.weights.len()]))
     }
 
@@ -104,7 +107,7 @@ impl Sample {
             sampling_weights: &self.sampling,
             strata: self.strata.as_deref(),
             response: self.response.as_ref().map(|(respondents, weights)| Response { respondents, weights }),
-            calibration: self.calibration.as_ref().map(|(members, weights, variables)| Calibrated {
+            calibration: self.calibration.as_ref().map(|((members, weights), variables)| Calibrated {
                 members,
                 weights,
                 variables: variables.iter().map(Vec::as_slice).collect(),
