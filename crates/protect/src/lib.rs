@@ -36,6 +36,7 @@ mod search;
 mod simplex;
 mod system;
 mod table;
+mod task;
 
 pub use audit::{Interval, audit, audit_linked};
 pub use difference::{Leak, Place, Publication, differences};

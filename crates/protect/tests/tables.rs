@@ -57,6 +57,7 @@ fn protection_in_a_hierarchy_takes_the_partner_in_the_same_region() {
     assert_eq!(hidden, ["n1/non", "n1/oui", "n2/non", "n2/oui"]);
     assert_eq!((found.proof.primary, found.proof.secondary, found.proof.cost), (1, 3, 75.0));
     assert_eq!(found.proof.label_fr(), "optimum prouvé (coût 75)");
+    assert_eq!(found.tables[0].cell(&["n1", "oui"]).unwrap().interval, Some(Interval { low: 0.0, high: 23.0 }));
     assert_eq!(found.proof.disclosed_if_primary_only, [(0, vec!["n1".to_owned(), "oui".to_owned()])]);
     assert_eq!(found.tables[0].cell(&["n1", "oui"]).unwrap().required, Some(Requirement { lower: 1.0, upper: 1.0 }));
 }

@@ -5,12 +5,15 @@ use crate::error::Result;
 use crate::simplex::{Bounds, Cut, Dictionary, Reach, Renewed, reach};
 use std::collections::BTreeMap;
 
+/// Cell, whether upwards, the cell known.
+type DemandName = (usize, bool, Option<usize>);
+
 pub(super) struct Attacker<'a> {
     problem: &'a Problem<'a>,
     dictionary: Renewed,
     free: Vec<bool>,
     /// The last table found that meets a demand, by demand: it often meets it again.
-    known: BTreeMap<(usize, bool, Option<usize>), Vec<(usize, f64)>>,
+    known: BTreeMap<DemandName, Vec<(usize, f64)>>,
 }
 
 impl<'a> Attacker<'a> {
