@@ -147,7 +147,7 @@ impl Rules {
     /// anything: `frequency_range` % of X. Rounded to the unit and at least one unit. A zero: `protect_zeros` above, nothing below.
     pub fn requirement(&self, cell: &Content) -> Requirement {
         if cell.value == 0.0 {
-            return Requirement { lower: 0.0, upper: self.protect_zeros.unwrap_or(self.unit) };
+            return Requirement { lower: 0.0, upper: self.protect_zeros.unwrap_or(0.0) };
         }
         let by_dominance = self.dominance.iter().map(|rule| top(cell, rule.n) * 100.0 / rule.k - cell.value);
         let by_p = self.p_percent.map(|p| p / 100.0 * first(cell) + top(cell, 2) - cell.value);
