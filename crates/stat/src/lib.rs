@@ -16,6 +16,7 @@ pub mod feasible;
 pub mod household;
 pub mod kish;
 pub mod margin;
+mod margin_check;
 mod newton;
 pub mod nonresponse;
 pub mod rake;

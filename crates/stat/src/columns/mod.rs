@@ -1,15 +1,16 @@
 //! The calibration variables of all units, held small, and their weighted sums and cross-products in one pass.
 //!
 //! In: margins, and which units count. Out: x'λ of each unit, Σ w x and Σ s x x' for weights that depend on x'λ.
-//! Categorical margins are joined by groups of at most [`JOINT`] cells: a pass adds one number per pair of groups,
+//! Categorical margins are joined by groups of at most 256 cells: a pass adds one number per pair of groups,
 //! not one per pair of margins, and the p × p cross-products are read off those small tables. No n × p matrix.
 //! Rows are cut in a fixed number of parts whatever the number of threads, and parts are added in order: same bytes.
 
+mod parts;
+
 use crate::margin::{Kind, Margin};
+use parts::{Group, Numeric, groups};
 use rayon::prelude::*;
 
-/// Cells of a group of margins: a pair of groups has at most 65 536 and stays near the processor.
-const JOINT: usize = 256;
 /// Parts of the rows; each has its own tables.
 const PARTS: usize = 8;
 /// Rows worked at a time: their weights stay in the first cache.
@@ -20,22 +21,6 @@ const BLOCK: usize = 1024;
 pub(crate) struct Place {
     pub margin: usize,
     pub cell: usize,
-}
-
-/// Categorical margins under one joint code.
-struct Group {
-    codes: Vec<u16>,
-    size: usize,
-    /// First column, levels and stride of each margin in the joint code.
-    members: Vec<(usize, usize, usize)>,
-}
-
-/// A numeric column on its own scale: z = (x − centre) / spread.
-struct Numeric {
-    z: Vec<f64>,
-    centre: f64,
-    spread: f64,
-    column: usize,
 }
 
 pub(crate) struct Columns {
@@ -280,27 +265,6 @@ impl Columns {
     }
 }
 
-impl Group {
-    /// The columns that a joint cell stands for.
-    fn places(&self, code: usize) -> impl Iterator<Item = usize> + '_ {
-        self.members.iter().map(move |(first, levels, stride)| first + code / stride % levels)
-    }
-}
-
-impl Numeric {
-    fn new(mut x: Vec<f64>, weights: &[f64], centred: bool, column: usize) -> Numeric {
-        let mass: f64 = weights.iter().map(|w| w.abs()).sum();
-        let mean = |x: &[f64]| x.iter().zip(weights).map(|(x, w)| w.abs() * x).sum::<f64>() / mass;
-        let centre = if centred { mean(&x) } else { 0.0 };
-        let square: f64 = x.iter().zip(weights).map(|(x, w)| w.abs() * (x - centre).powi(2)).sum::<f64>() / mass;
-        // A constant is left by centring with rounding only: it is an empty column.
-        let flat = square.sqrt() <= 1e-13 * centre.abs();
-        let spread = if flat || !square.is_finite() || square == 0.0 { 1.0 } else { square.sqrt() };
-        x.iter_mut().for_each(|x| *x = if flat { 0.0 } else { (*x - centre) / spread });
-        Numeric { z: x, centre, spread, column }
-    }
-}
-
 impl Tables {
     fn add(mut self, other: Tables) -> Tables {
         let lists = |mine: &mut Vec<Vec<f64>>, theirs: &[Vec<f64>]| mine.iter_mut().zip(theirs).for_each(|(a, b)| add(a, b));
@@ -330,40 +294,4 @@ fn mirror(a: &mut [f64], p: usize) {
 /// (0, 1), (0, 2) … of k.
 fn pairs(k: usize) -> impl Iterator<Item = (usize, usize)> {
     (0..k).flat_map(move |a| (a + 1..k).map(move |b| (a, b)))
-}
-
-/// First column, levels and codes of a categorical margin.
-type Factors<'a> = Vec<(usize, usize, &'a [u16])>;
-
-/// Margins joined first-fit, the largest first.
-fn groups(mut factors: Factors, used: Option<&[u32]>, n: usize) -> Vec<Group> {
-    factors.sort_by_key(|(first, levels, _)| (std::cmp::Reverse(*levels), *first));
-    let mut bins: Vec<(usize, Factors)> = Vec::new();
-    for factor in factors {
-        match bins.iter_mut().find(|(size, _)| size * factor.1 <= JOINT) {
-            Some((size, members)) => {
-                *size *= factor.1;
-                members.push(factor);
-            }
-            None => bins.push((factor.1, vec![factor])),
-        }
-    }
-    bins.into_iter().map(|(size, members)| group(size, &members, used, n)).collect()
-}
-
-fn group(size: usize, members: &[(usize, usize, &[u16])], used: Option<&[u32]>, n: usize) -> Group {
-    let mut codes = vec![0_u16; n];
-    let (mut stride, mut places) = (1, Vec::new());
-    for (first, levels, own) in members {
-        let add = |(block, out): (usize, &mut [u16])| {
-            for (k, code) in out.iter_mut().enumerate() {
-                let unit = block * BLOCK + k;
-                *code += own[used.map_or(unit, |u| u[unit] as usize)] * stride as u16;
-            }
-        };
-        codes.par_chunks_mut(BLOCK).enumerate().for_each(add);
-        places.push((*first, *levels, stride));
-        stride *= levels;
-    }
-    Group { codes, size, members: places }
 }
