@@ -4,10 +4,10 @@ use super::part::Part;
 use super::room::Room;
 use super::{LEVEL, both, count};
 use base::{Fact, Interval, Lineage, Origin, Status, Uncertainty, Unit, french};
+use stat::interval::Method;
+use stat::reliability::{Figures, Mark, NCHS_PROPORTIONS, STATCAN_QUANTITIES, judge};
 use stat::{Calibration, Design, Estimate, Ratio, Statistic, Survey, default_interval, kish};
 
-/// Fewer answers than this: the fact says so.
-const FEW: usize = 30;
 /// What a survey of volunteers must say beside every number.
 const NOT_RANDOM: &str = "enquête volontaire, non aléatoire : les marges d'erreur sont indicatives";
 
@@ -107,11 +107,35 @@ fn notes(room: &Room, part: &Part, estimate: &Estimate, members: &[bool], base: 
             notes.push(format!("{what} non pondérée : {}", french::quantity(plain, &Unit::new(&room.rule.unit))));
         }
     }
-    if estimate.n < FEW {
-        notes.push(format!("moins de {FEW} réponses : à lire avec prudence"));
-    }
+    notes.push(reliability(part, estimate));
     notes.extend(common_notes(room));
     notes
+}
+
+/// The mark of the rules of NCHS for proportions, of Statistics Canada for means, with its reasons.
+fn reliability(part: &Part, estimate: &Estimate) -> String {
+    let exact = stat::interval::interval(estimate, Method::KornGraubard, LEVEL).ok();
+    let spread = estimate.standard_error / estimate.value.abs();
+    let figures = Figures {
+        value: estimate.value,
+        n: estimate.n,
+        n_effective: estimate.deff.filter(|deff| *deff > 0.0).map(|deff| estimate.n as f64 / deff),
+        cv: Some(spread).filter(|cv| cv.is_finite()),
+        interval: exact.map(|i| (i.low, i.high)),
+        degrees_of_freedom: estimate.degrees_of_freedom,
+    };
+    let (rules, source) = match part.proportion {
+        true => (NCHS_PROPORTIONS, "règles du NCHS pour les parts"),
+        false => (STATCAN_QUANTITIES, "règles de Statistique Canada"),
+    };
+    let verdict = judge(&figures, rules);
+    let word = match verdict.mark {
+        Mark::Publish => "publiable",
+        Mark::Caution => "à lire avec prudence",
+        Mark::Suppress => "trop peu fiable pour être publié seul",
+    };
+    let why = if verdict.reasons.is_empty() { String::new() } else { format!(" : {}", verdict.reasons.join(" ; ")) };
+    format!("fiabilité ({source}) : {word}{why}")
 }
 
 /// The remarks of the survey, and that respondents were not drawn at random.
