@@ -86,7 +86,7 @@ fn every_fault_is_told_at_once_with_its_place_and_remedy() {
     let errors = Expression::compile("substring(nom, 1) = string() or //age > floor(3)").unwrap_err();
     let messages: Vec<String> = errors.iter().map(ToString::to_string).collect();
     assert_eq!(messages.len(), 4, "{messages:?}");
-    assert!(messages[0].contains("substr(x, a, b)") && messages[0].ends_with("(position 1)"), "{}", messages[0]);
+    assert!(messages[0].contains("substr(x, a, b)") && messages[0].ends_with("(caractère 1)"), "{}", messages[0]);
     assert!(messages.iter().any(|message| message.contains("string(.)")) && messages.iter().any(|message| message.contains("«//»")));
     assert!(errors[0].message(Language::English).contains("is not accepted"));
     assert_eq!(faults("selcted(., 'a')"), [Fault::Function { name: "selcted".into(), instead: Some("selected") }]);

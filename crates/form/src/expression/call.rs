@@ -87,7 +87,7 @@ impl<'a, T: Tree> Site<'_, 'a, T> {
         Ok(match function {
             Function::Selected => {
                 let (answer, code) = (self.text(0)?, self.text(1)?);
-                Value::Boolean(codes(&answer).any(|other| other == code.trim()))
+                Value::Boolean(is_selected(&answer, code.trim()))
             }
             Function::SelectedAt => {
                 let (answer, place) = (self.text(0)?, truncate(self.number(1)?));
@@ -237,7 +237,10 @@ impl<'a, T: Tree> Site<'_, 'a, T> {
             Function::Now => Value::Moment(environment.now),
             Function::Today => Value::Moment(environment.now.midnight()),
             Function::Date | Function::DateTime => self.moment(0)?.map_or(Value::BLANK, Value::Moment),
-            Function::DecimalDateTime => Value::Number(self.moment(0)?.map_or(f64::NAN, Moment::days)),
+            Function::DecimalDateTime => Value::Number(match self.value(0)? {
+                Value::Number(days) => days,
+                _ => self.moment(0)?.map_or(f64::NAN, Moment::days),
+            }),
             Function::DecimalTime => Value::Number(self.time_of_day()?),
             Function::FormatDate => {
                 let format = self.text(1)?;
@@ -268,4 +271,9 @@ impl<'a, T: Tree> Site<'_, 'a, T> {
             None => self.moment(0)?.map_or(f64::NAN, Moment::time_of_day),
         })
     }
+}
+
+/// Is a code among those of an answer? A blank code asks whether there is no answer.
+fn is_selected(answer: &str, code: &str) -> bool {
+    if code.is_empty() { answer.trim().is_empty() } else { codes(answer).any(|other| other == code) }
 }

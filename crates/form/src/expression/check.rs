@@ -52,9 +52,10 @@ fn step_fault(step: &Step) -> Option<Fault> {
     match (step.axis, &step.test) {
         (Axis::Attribute, _) => Some(Fault::Attribute),
         (Axis::DescendantOrSelf, Test::Node) => Some(Fault::Descendant),
-        (Axis::Child, Test::Comment) => Some(Fault::NodeTest("comment".into())),
-        (Axis::Child, Test::Text) => Some(Fault::NodeTest("text".into())),
-        (Axis::Child, Test::Instruction(_)) => Some(Fault::NodeTest("processing-instruction".into())),
+        (Axis::Child, Test::Comment) => Some(Fault::NodeTest("comment()".into())),
+        (Axis::Child, Test::Text) => Some(Fault::NodeTest("text()".into())),
+        (Axis::Child, Test::Instruction(_)) => Some(Fault::NodeTest("processing-instruction()".into())),
+        (Axis::Child, Test::Any(Some(prefix))) => Some(Fault::NodeTest(format!("{prefix}:*"))),
         // `.`, `..` and the long spelling of a plain step.
         (Axis::Child, _) | (Axis::Itself | Axis::Parent, Test::Node) => None,
         (axis, _) => Some(Fault::Axis(axis.name().into())),

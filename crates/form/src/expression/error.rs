@@ -12,6 +12,8 @@ pub type Span = Range<usize>;
 #[error("{}", self.message(Language::French))]
 pub struct ExpressionError {
     pub span: Span,
+    /// The character at which the span starts, counted from 1.
+    pub column: usize,
     pub fault: Fault,
 }
 
@@ -40,13 +42,37 @@ pub enum Fault {
     NotNodes { name: &'static str },
     Code { number: String },
     Date { text: String },
-    Pattern { text: String, cause: String },
+    Pattern { text: String, cause: PatternCause },
     Directive { text: String },
     // The evaluation could not end.
     Steps { most: u64 },
     Question(String),
     Instance(String),
     Length { text: String },
+}
+
+/// Why a pattern cannot be used.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum PatternCause {
+    /// `(?=…)`, `(?!…)`, `(?<=…)`.
+    LookAround,
+    /// `\1`
+    BackReference,
+    TooLarge,
+    /// In the words of the library, which are English.
+    Syntax(String),
+}
+
+impl PatternCause {
+    fn message(&self, language: Language) -> String {
+        let (french, english) = match self {
+            Self::LookAround => ("«(?=…)», «(?!…)» et «(?<=…)» ne sont pas acceptés", "look-around such as (?=…) is not accepted"),
+            Self::BackReference => ("les renvois («\\1») ne sont pas acceptés", "back-references (\\1) are not accepted"),
+            Self::TooLarge => ("il est trop grand (répétitions emboîtées)", "it is too large (nested repetitions)"),
+            Self::Syntax(cause) => return language.choose(format!("il est mal formé ({cause})"), format!("it is malformed ({cause})")),
+        };
+        language.choose(french, english).to_owned()
+    }
 }
 
 impl Fault {
@@ -59,17 +85,23 @@ impl Fault {
 
 impl ExpressionError {
     pub(crate) fn new(span: Span, fault: Fault) -> Self {
-        Self { span, fault }
+        Self { column: span.start + 1, span, fault }
     }
 
-    /// The message in the language asked for, with the place counted in characters from 1.
+    /// The error with its column counted in the characters of the text.
+    pub(crate) fn placed(mut self, text: &str) -> Self {
+        let start = text.char_indices().take_while(|(at, _)| *at < self.span.start).count();
+        self.column = start + 1;
+        self
+    }
+
+    /// The message in the language asked for, with the column.
     pub fn message(&self, language: Language) -> String {
-        let at = self.span.start + 1;
         let text = match language {
             Language::French => french(&self.fault),
             Language::English => english(&self.fault),
         };
-        format!("{text} ({} {at})", language.choose("position", "position"))
+        format!("{text} ({} {})", language.choose("caractère", "character"), self.column)
     }
 }
 
@@ -89,7 +121,7 @@ fn french(fault: &Fault) -> String {
         Fault::Descendant => "«//» n'est pas accepté : écrivez le chemin entier, par exemple /data/groupe/nom".into(),
         Fault::Union => "l'union «|» n'est pas acceptée : utilisez «or» entre deux conditions, ou coalesce(a, b)".into(),
         Fault::Variable(name) => format!("«${name}» n'est pas une question : écrivez ${{{name}}} avec des accolades"),
-        Fault::NodeTest(name) => format!("«{name}()» n'est pas accepté dans un chemin : nommez la question"),
+        Fault::NodeTest(name) => format!("«{name}» n'est pas accepté dans un chemin : nommez la question"),
         Fault::Function { name, instead } => format!("la fonction «{name}» n'est pas acceptée{}", remedy(*instead, " : utilisez ")),
         Fault::NoArgument { name } => format!("{name}() demande une valeur : écrivez {name}(.) pour la question elle-même"),
         Fault::Arity { name, found, least, most } => {
@@ -98,7 +130,7 @@ fn french(fault: &Fault) -> String {
         Fault::NotNodes { name } => format!("{name}() demande un chemin, par exemple ${{nom}}, et non une valeur"),
         Fault::Code { number } => format!("selected() compare des codes : écrivez '{number}' entre apostrophes"),
         Fault::Date { text } => format!("«{text}» n'est pas une date : écrivez AAAA-MM-JJ, par exemple 2025-03-31"),
-        Fault::Pattern { text, cause } => format!("le motif «{text}» n'est pas utilisable : {cause}"),
+        Fault::Pattern { text, cause } => format!("le motif «{text}» n'est pas utilisable : {}", cause.message(Language::French)),
         Fault::Directive { text } => {
             format!("«{text}» n'est pas un élément de format de date : utilisez %Y %y %m %n %b %d %e %a %H %h %M %S %3")
         }
@@ -125,7 +157,7 @@ fn english(fault: &Fault) -> String {
         Fault::Descendant => "'//' is not accepted: write the whole path, for example /data/group/name".into(),
         Fault::Union => "the union '|' is not accepted: use 'or' between two conditions, or coalesce(a, b)".into(),
         Fault::Variable(name) => format!("'${name}' is not a question: write ${{{name}}} with braces"),
-        Fault::NodeTest(name) => format!("'{name}()' is not accepted in a path: name the question"),
+        Fault::NodeTest(name) => format!("'{name}' is not accepted in a path: name the question"),
         Fault::Function { name, instead } => format!("the function '{name}' is not accepted{}", remedy(*instead, ": use ")),
         Fault::NoArgument { name } => format!("{name}() needs a value: write {name}(.) for the question itself"),
         Fault::Arity { name, found, least, most } => {
@@ -134,7 +166,7 @@ fn english(fault: &Fault) -> String {
         Fault::NotNodes { name } => format!("{name}() needs a path such as ${{name}}, not a value"),
         Fault::Code { number } => format!("selected() compares codes: write '{number}' in quotes"),
         Fault::Date { text } => format!("'{text}' is not a date: write YYYY-MM-DD, for example 2025-03-31"),
-        Fault::Pattern { text, cause } => format!("the pattern '{text}' cannot be used: {cause}"),
+        Fault::Pattern { text, cause } => format!("the pattern '{text}' cannot be used: {}", cause.message(Language::English)),
         Fault::Directive { text } => format!("'{text}' is not part of a date format: use %Y %y %m %n %b %d %e %a %H %h %M %S %3"),
         Fault::Steps { most } => format!("the computation took more than {most} steps and was stopped: simplify the filters"),
         Fault::Question(name) => format!("the question '{name}' does not exist in this form"),

@@ -28,7 +28,7 @@ mod tree;
 mod value;
 
 pub use environment::Environment;
-pub use error::{ExpressionError, Fault, Span};
+pub use error::{ExpressionError, Fault, PatternCause, Span};
 pub use eval::{MAX_STEPS, Scope};
 pub use number::{format_number, parse_number};
 pub use parse::{MAX_HEIGHT, MAX_LENGTH, parse};
@@ -50,7 +50,7 @@ impl Expression {
     pub fn compile(text: &str) -> Result<Self, Vec<ExpressionError>> {
         let mut root = parse(text).map_err(|error| vec![error])?;
         let faults = check::check(&mut root);
-        if faults.is_empty() { Ok(Self { text: text.into(), root }) } else { Err(faults) }
+        if faults.is_empty() { Ok(Self { text: text.into(), root }) } else { Err(faults.into_iter().map(|fault| fault.placed(text)).collect()) }
     }
 
     /// The text as it was written.
@@ -67,6 +67,6 @@ impl Expression {
     ///
     /// Errors: a question or a list that the tree does not have, more than [`MAX_STEPS`] steps.
     pub fn evaluate<'a, T: Tree>(&'a self, scope: &Scope<'a, T>) -> Result<Value<'a, T::Node>, ExpressionError> {
-        eval::evaluate(&self.root, scope)
+        eval::evaluate(&self.root, scope).map_err(|error| error.placed(&self.text))
     }
 }

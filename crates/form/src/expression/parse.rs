@@ -36,6 +36,10 @@ pub fn parse(text: &str) -> Result<Expr, ExpressionError> {
     if text.len() > MAX_LENGTH {
         return Err(ExpressionError::new(0..0, Fault::TooLong { length: text.chars().count(), most: MAX_LENGTH }));
     }
+    read(text).map_err(|error| error.placed(text))
+}
+
+fn read(text: &str) -> Result<Expr, ExpressionError> {
     let tokens = tokens(text)?;
     if tokens.is_empty() {
         return Err(ExpressionError::new(0..text.len(), Fault::Empty));

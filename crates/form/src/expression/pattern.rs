@@ -1,26 +1,24 @@
 //! Patterns of `regex()`: the common ground of Java and JavaScript, matched in linear time and on the whole text.
 
+use super::error::PatternCause;
 use regex::{Regex, RegexBuilder};
 
 /// Bytes that a compiled pattern may take: `(a{1000}){1000}` is refused, not built.
 const MAX_SIZE: usize = 1 << 18;
 
-/// Compiles a pattern that must match the whole text. Errors: the cause, in the words of the library's first line.
-pub(crate) fn compile(pattern: &str) -> Result<Regex, String> {
-    let built = RegexBuilder::new(&format!("^(?:{})$", ascii_classes(pattern)))
-        .size_limit(MAX_SIZE)
-        .dfa_size_limit(MAX_SIZE)
-        .nest_limit(50)
-        .build();
-    built.map_err(|error| cause(&error))
+/// Compiles a pattern that must match the whole text.
+pub(crate) fn compile(pattern: &str) -> Result<Regex, PatternCause> {
+    let whole = format!("^(?:{})$", ascii_classes(pattern));
+    RegexBuilder::new(&whole).size_limit(MAX_SIZE).dfa_size_limit(MAX_SIZE).nest_limit(50).build().map_err(|error| cause(&error))
 }
 
-fn cause(error: &regex::Error) -> String {
+fn cause(error: &regex::Error) -> PatternCause {
+    let words = error.to_string();
     match error {
-        regex::Error::CompiledTooBig(_) => "motif trop grand (répétitions emboîtées)".into(),
-        other => {
-            other.to_string().lines().rev().find(|line| !line.trim().is_empty()).unwrap_or_default().trim_start_matches("error: ").into()
-        }
+        regex::Error::CompiledTooBig(_) => PatternCause::TooLarge,
+        _ if words.contains("look-around") => PatternCause::LookAround,
+        _ if words.contains("backreference") => PatternCause::BackReference,
+        _ => PatternCause::Syntax(words.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned()),
     }
 }
 

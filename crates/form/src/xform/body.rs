@@ -35,7 +35,7 @@ pub enum ControlKind {
 pub enum Choices {
     /// Written in the form: code and label.
     Written(Vec<(String, Option<Label>)>),
-    Listed(ListedChoices),
+    Listed(Box<ListedChoices>),
 }
 
 /// The nodes of an expression, and in each the code and the label.
@@ -135,7 +135,7 @@ impl Reader<'_> {
     fn choices(&mut self, element: NodeId, path: &str) -> Option<Choices> {
         let child = |name: &str| self.document.elements(element).find(|child| self.document.local(*child) == name);
         if let Some(itemset) = child("itemset") {
-            return self.listed(itemset, path).map(Choices::Listed);
+            return self.listed(itemset, path).map(Box::new).map(Choices::Listed);
         }
         let items: Vec<NodeId> = self.document.elements(element).filter(|child| self.document.local(*child) == "item").collect();
         Some(Choices::Written(items.into_iter().map(|item| self.item(item, path)).collect()))
