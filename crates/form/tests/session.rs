@@ -191,6 +191,43 @@ fn chance_is_drawn_once_and_comes_from_the_seed() {
     assert!(value(&one, "/data/meta/instanceID").starts_with("uuid:"));
 }
 
+/// A draft is taken up again as it was left, whatever was answered.
+#[test]
+fn a_session_is_taken_up_again() {
+    let form = read(HOUSEHOLD, HOUSEHOLD_BODY);
+    let mut session = open(&form);
+    for (path, given) in [("/data/enfants", "oui"), ("/data/age", "2"), ("/data/garde", "creche")] {
+        answer(&mut session, path, given);
+    }
+    for (number, born) in [(1, "2015-02-28"), (2, "2019-11-03")] {
+        session.add("/data/enfant").unwrap();
+        answer(&mut session, &format!("/data/enfant[{number}]/naissance"), born);
+    }
+    let again = |xml: &str| {
+        let answers = form::xml::Document::parse(xml).unwrap();
+        let environment = Environment::new(0, Zone::Paris, Language::French, 8);
+        let reopened = Session::reopen(&form, environment, &answers).unwrap();
+        (reopened.session.xml(), reopened.session.views().unwrap(), reopened.unknown)
+    };
+    assert_eq!(again(&session.xml()), (session.xml(), session.views().unwrap(), Vec::new()));
+    let other = session.xml().replace("<total>4034</total>", "<total>1</total><chien>Rex</chien>");
+    assert_eq!(again(&other), (session.xml(), session.views().unwrap(), vec!["/data/chien".to_owned()]));
+    let foreign = form::xml::Document::parse("<autre/>").unwrap();
+    assert!(Session::reopen(&form, Environment::new(0, Zone::UTC, Language::French, 1), &foreign).is_err());
+}
+
+#[test]
+fn chance_is_not_drawn_again_and_counts_are_followed_when_a_session_is_taken_up() {
+    let model = r#"<instance><data id="r"><n/><d/><r jr:template=""><v/></r></data></instance><bind nodeset="/data/n" type="int"/><bind nodeset="/data/d" calculate="random()"/>"#;
+    let form = read(model, r#"<input ref="/data/n"/><repeat nodeset="/data/r" jr:count="/data/n"><input ref="/data/r/v"/></repeat>"#);
+    let mut session = open(&form);
+    answer(&mut session, "/data/n", "2");
+    answer(&mut session, "/data/r[2]/v", "b");
+    let answers = form::xml::Document::parse(&session.xml()).unwrap();
+    let reopened = Session::reopen(&form, Environment::new(5, Zone::UTC, Language::French, 77), &answers).unwrap();
+    assert_eq!(reopened.session.xml(), session.xml());
+}
+
 /// A list shuffled without a seed has one order a session, the same on every page.
 #[test]
 fn a_shuffled_list_keeps_its_order() {

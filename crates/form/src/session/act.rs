@@ -9,9 +9,9 @@ const MAX_ROUNDS: usize = 20;
 
 impl Session<'_> {
     /// The actions of opening.
-    pub(crate) fn load(&mut self) -> Result<(), SessionError> {
+    pub(crate) fn fire(&mut self, events: &[Event]) -> Result<(), SessionError> {
         let form = self.form;
-        let acts = |action: &&Action| action.events.iter().any(|event| matches!(event, Event::Load | Event::FirstLoad));
+        let acts = |action: &&Action| action.events.iter().any(|event| events.contains(event));
         for action in form.actions.iter().filter(acts) {
             let sources: Vec<Place> = self.places().into_iter().filter(|place| self.node(*place).def == action.source).collect();
             for source in sources {

@@ -13,7 +13,6 @@ impl Session<'_> {
     fn grow(&mut self, def: DefId, parent: Option<Place>, element: Option<NodeId>) -> Place {
         let place = Place(self.nodes.len());
         let raw = self.initial(def, element);
-        let flags = (true, false, false);
         self.nodes.push(Node {
             def,
             parent,
@@ -23,9 +22,9 @@ impl Session<'_> {
             calculated: None,
             read: None,
             offered: None,
-            relevant: flags.0,
-            readonly: flags.1,
-            required: flags.2,
+            relevant: true,
+            readonly: false,
+            required: false,
         });
         for child in &self.form.def(def).children {
             for element in self.elements(*child, element) {
@@ -79,6 +78,14 @@ impl Session<'_> {
         if index >= MAX_INSTANCES {
             return Err(SessionError::TooMany { path: self.form.def(def).path.clone(), count: index as f64 + 1.0 });
         }
+        let place = self.insert(parent, def, index);
+        self.settle()?;
+        self.announce(place)?;
+        Ok(place)
+    }
+
+    /// Puts the instance of a repeat at an index.
+    pub(crate) fn insert(&mut self, parent: Place, def: DefId, index: usize) -> Place {
         let element = self.element_of_instance(def, index);
         let place = self.grow(def, Some(parent), element);
         let after = self.instances(parent, def).last();
@@ -88,9 +95,7 @@ impl Session<'_> {
         };
         self.nodes[parent.0].children.insert(at, place);
         self.mark_instances(def);
-        self.settle()?;
-        self.announce(place)?;
-        Ok(place)
+        place
     }
 
     /// Where the first instance of a repeat belongs: before what the form has after it.

@@ -7,16 +7,18 @@ mod act;
 mod build;
 mod cast;
 mod choice;
+mod reopen;
 mod settle;
 mod tree;
 mod view;
 mod write;
 
+pub use reopen::Reopened;
 pub use tree::Handle;
 pub use view::{Condition, View, Violation};
 
 use crate::expression::ExpressionError;
-use crate::xform::{DefId, Form};
+use crate::xform::{DefId, Event, Form};
 use crate::{Environment, Expression, Value};
 
 /// Instances of one repeat: no household and no committee has more.
@@ -83,11 +85,15 @@ pub struct Session<'f> {
 impl<'f> Session<'f> {
     /// Opens a form: initial values, preloads, calculations and actions of the first load.
     pub fn open(form: &'f Form, environment: Environment) -> Result<Self, SessionError> {
-        let mut session = Self { form, environment, language: 0, nodes: Vec::new(), dirty: vec![true; form.defs.len()] };
+        let mut session = Self::blank(form, environment);
         session.build();
         session.settle()?;
-        session.load()?;
+        session.fire(&[Event::Load, Event::FirstLoad])?;
         Ok(session)
+    }
+
+    fn blank(form: &'f Form, environment: Environment) -> Self {
+        Self { form, environment, language: 0, nodes: Vec::new(), dirty: vec![true; form.defs.len()] }
     }
 
     pub fn form(&self) -> &'f Form {

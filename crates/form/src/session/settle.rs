@@ -125,7 +125,7 @@ impl Session<'_> {
 
     /// For a calculation that would change by itself (`random()`): the answers that it reads, all in one text. It is
     /// computed again only when they change.
-    fn moving_input(&self, place: Place) -> Option<String> {
+    pub(crate) fn moving_input(&self, place: Place) -> Option<String> {
         let reads = self.def(place).bind.moving.as_ref()?;
         let is_read =
             |other: &Place| reads.paths.contains(&self.def(*other).path) || reads.questions.contains(&*self.def(*other).name.local);
