@@ -50,7 +50,11 @@ impl Expression {
     pub fn compile(text: &str) -> Result<Self, Vec<ExpressionError>> {
         let mut root = parse(text).map_err(|error| vec![error])?;
         let faults = check::check(&mut root);
-        if faults.is_empty() { Ok(Self { text: text.into(), root }) } else { Err(faults.into_iter().map(|fault| fault.placed(text)).collect()) }
+        if faults.is_empty() {
+            Ok(Self { text: text.into(), root })
+        } else {
+            Err(faults.into_iter().map(|fault| fault.placed(text)).collect())
+        }
     }
 
     /// The text as it was written.
