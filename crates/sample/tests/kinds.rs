@@ -178,3 +178,19 @@ fn a_measure_that_the_question_cannot_give_is_refused() {
     let unknown = book(&format!("{SURVEY}[design]\ncluster = \"menage\"\n{}", indicator("SA", "kind = \"levels\""))).unwrap_err();
     assert!(unknown.to_string().contains("« menage »"), "{unknown}");
 }
+
+#[test]
+fn the_interval_of_a_small_population_is_exact_and_closes_when_all_have_answered() {
+    let share = indicator("SA", "favourable = [\"tres_satisfait\"]");
+    let bounds = |size: u32| {
+        let book = book(&format!("{SURVEY}[design]\npopulation = {size}\n{share}")).unwrap();
+        match fact(&book, "").uncertainty {
+            Uncertainty::Sampling(interval) => (interval.low, interval.high),
+            other => panic!("{other:?}"),
+        }
+    };
+    // Seven of the eight answered the question: with eight persons, those who could answer are seven.
+    assert_eq!(bounds(8), (2.0 / 7.0, 2.0 / 7.0));
+    let (low, high) = bounds(16);
+    assert!(low >= 2.0 / 14.0 && high <= 9.0 / 14.0 && low < 2.0 / 7.0 && high > 2.0 / 7.0, "{low} {high}");
+}

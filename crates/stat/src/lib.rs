@@ -37,6 +37,7 @@ pub mod statistic;
 pub mod survey;
 
 // Intervals and marks.
+pub mod census;
 pub mod interval;
 pub mod quantile;
 pub mod reliability;

@@ -14,7 +14,10 @@ const NOT_RANDOM: &str = "enquête volontaire, non aléatoire : les marges d'err
 /// The fact of a part over a base, or why it cannot be estimated.
 pub(super) fn fact(room: &Room, part: &Part, members: &[bool], base: &[bool], weighted: bool) -> Result<Fact, String> {
     let estimate = estimate(room, part, base, weighted)?;
-    let (uncertainty, how) = interval(&estimate, part.proportion);
+    let (uncertainty, how) = match census(room, part, &estimate, base) {
+        Some(exact) => exact,
+        None => interval(&estimate, part.proportion),
+    };
     let weighting = if weighted { room.weighting.short.as_str() } else { "sans redressement" };
     let weights: Vec<f64> = room.weighting.weights.iter().zip(base).filter(|(_, b)| **b).map(|(w, _)| *w).collect();
     let effective = if weighted { kish(&weights).map(|k| k.n_effective) } else { Some(estimate.n as f64) };
@@ -63,6 +66,20 @@ fn ratio(design: &Design, calibration: Option<&Calibration>, part: &Part, base: 
         deff: None,
         weight: ratio.denominator(design.weights()),
     })
+}
+
+/// The exact interval of a share of respondents in a small population asked nearly all. Those of the base who did not answer
+/// are counted in proportion: N n_base / n.
+fn census(room: &Room, part: &Part, estimate: &Estimate, base: &[bool]) -> Option<(Uncertainty, String)> {
+    let counted = part.proportion && part.x.is_none() && room.margins.is_empty() && room.survey.design.cluster.is_none();
+    let population = room.survey.design.population.filter(|_| counted)?;
+    let n = count(base) as u64;
+    let yes = part.y.iter().zip(base).filter(|(y, base)| **base && **y == 1.0).count() as u64;
+    let persons = (population * n as f64 / room.units() as f64).round().max(n as f64) as u64;
+    let (low, high) = stat::census::share_of_finite(yes, n, persons, LEVEL)?;
+    let bounds = Interval { low, high, level: LEVEL, standard_error: Some(estimate.standard_error) };
+    let how = format!("intervalle exact (hypergéométrique) à 95 %, {n} réponses sur {persons} personnes");
+    Some((Uncertainty::Sampling(bounds), how))
 }
 
 /// The interval and how it was had, in French.
