@@ -27,6 +27,7 @@ pub fn run(dir: &Path, arguments: &Arguments) -> Result<Outcome> {
     let (facts, report) = rayon::join(|| facts(&study, &folder), || outputs::report::write(&study, &folder, png));
     let mut written = facts?;
     written.extend(report?);
+    written.extend(outputs::survey_weights::write(&study.surveys, &folder)?);
     let outcome = print::faults(&all_findings(&study));
     summary(&study, &written)?;
     // The process ends here: to give back half a million cells and their lineage one by one would only take time.

@@ -4,6 +4,7 @@ pub mod comparison;
 pub mod csv;
 pub mod json;
 pub mod report;
+pub mod survey_weights;
 pub mod weighting;
 pub mod xlsx;
 

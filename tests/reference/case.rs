@@ -133,7 +133,12 @@ fn holds(cell: &str, op: &str, value: &Value) -> Result<bool, String> {
         ">=" => Ok(order(value)?.is_ge()),
         "<" => Ok(order(value)?.is_lt()),
         "<=" => Ok(order(value)?.is_le()),
-        "in" => value.as_array().into_iter().flatten().map(|v| Ok(order(v)?.is_eq())).try_fold(false, |any, one: Result<bool, String>| Ok(any || one?)),
+        "in" => value
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(|v| Ok(order(v)?.is_eq()))
+            .try_fold(false, |any, one: Result<bool, String>| Ok(any || one?)),
         _ => Err(format!("operator «{op}»")),
     }
 }

@@ -45,7 +45,9 @@ impl Table {
 
     /// Numbers; NaN where the cell is empty.
     pub fn numbers(&self, name: &str) -> Result<Vec<f64>, String> {
-        let number = |cell: &String| if cell.is_empty() { Ok(f64::NAN) } else { cell.parse().map_err(|_| format!("{name}: «{cell}» is no number")) };
+        let number = |cell: &String| {
+            if cell.is_empty() { Ok(f64::NAN) } else { cell.parse().map_err(|_| format!("{name}: «{cell}» is no number")) }
+        };
         self.text(name)?.iter().map(number).collect()
     }
 
@@ -75,7 +77,12 @@ impl Table {
         let mut seen = BTreeMap::new();
         let columns: Vec<&[String]> = names.iter().map(|name| self.text(name)).collect::<Result<_, _>>()?;
         let key = |row: usize| columns.iter().map(|column| column[row].as_str()).collect::<Vec<_>>();
-        Ok((0..self.rows).map(|row| { let next = seen.len() as u32; *seen.entry(key(row)).or_insert(next) }).collect())
+        Ok((0..self.rows)
+            .map(|row| {
+                let next = seen.len() as u32;
+                *seen.entry(key(row)).or_insert(next)
+            })
+            .collect())
     }
 
     /// The cells of a row joined by «|»; none when one is empty.

@@ -25,7 +25,7 @@ mod sample;
 mod section;
 pub mod table;
 mod test;
-mod weigh;
+pub mod weigh;
 
 pub use check::check;
 pub use estimate::estimate;

@@ -1,9 +1,9 @@
 //! Weights: respondents in the population of reference, raked to the margins of the census.
 
 use crate::survey::MarginRule;
+use crate::survey::{WeightingMethod, WeightingRule};
 use crate::{Answers, Frame, Margin, SampleError, Survey};
 use base::{Finding, Findings, Place, french};
-use crate::survey::{WeightingMethod, WeightingRule};
 use stat::calibrate::Problem;
 use stat::distance::Bounds;
 use stat::{Distance, Kish, Ratios};
@@ -50,6 +50,8 @@ pub struct Weighting {
     /// The household of each unit, when its members have one weight.
     pub households: Option<Vec<u32>>,
     pub iterations: usize,
+    /// Largest miss left, as a part of its margin.
+    pub gap: f64,
     pub ratios: Ratios,
     pub kish: Kish,
     pub rows: Vec<MarginRow>,
@@ -77,14 +79,14 @@ pub fn weigh(survey: &Survey, answers: &Answers, frame: &Frame) -> Result<Weight
     let start = vec![population / units.len() as f64; units.len()];
     let failed = |source| SampleError::Weighting { survey: survey.id.clone(), source };
     let households = households(survey, answers, &units)?;
-    let (weights, iterations, ratios) = match margins.is_empty() {
-        true => (start.clone(), 0, Ratios { min: 1.0, mean: 1.0, max: 1.0 }),
+    let (weights, iterations, gap, ratios) = match margins.is_empty() {
+        true => (start.clone(), 0, 0.0, Ratios { min: 1.0, mean: 1.0, max: 1.0 }),
         false => calibrated(survey, &start, &margins, households.as_deref()).map_err(failed)?,
     };
     let kish = stat::kish(&weights).ok_or_else(|| failed(stat::WeightingError::NoUnits))?;
     let (rows, short, text) = (rows(&margins), short(survey, &margins), text(survey, &margins));
     findings.extend(thin(&answers.file, &rows, ratios));
-    Ok(Weighting { units, start, weights, margins, households, iterations, ratios, kish, rows, short, text, findings })
+    Ok(Weighting { units, start, weights, margins, households, iterations, gap, ratios, kish, rows, short, text, findings })
 }
 
 /// The calibration that `[weighting]` asks for.
@@ -93,10 +95,10 @@ fn calibrated(
     start: &[f64],
     margins: &[Coded],
     households: Option<&[u32]>,
-) -> Result<(Vec<f64>, usize, Ratios), stat::WeightingError> {
+) -> Result<(Vec<f64>, usize, f64, Ratios), stat::WeightingError> {
     let margins = borrowed(margins);
     let problem = Problem { households, ..Problem::new(start, &margins, distance(&survey.weighting)?) };
-    problem.solve().map(|w| (w.weights, w.iterations, w.ratios))
+    problem.solve().map(|w| (w.weights, w.iterations, w.gap, w.ratios))
 }
 
 /// The distance of a rule; bounds cut raking and the hyperbolic sine too.

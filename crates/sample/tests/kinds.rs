@@ -31,8 +31,7 @@ BE,Besoins,rank3,lieu transport emploi,,
 VO,Voitures,number,0-9,,
 ";
 
-const HEADER: &str =
-    "simule,respondent_id,survey,wave,collected_on,foyer,PF1,SA,LO_froid,LO_cout,LO_aucun,BE_1,BE_2,BE_3,VO";
+const HEADER: &str = "simule,respondent_id,survey,wave,collected_on,foyer,PF1,SA,LO_froid,LO_cout,LO_aucun,BE_1,BE_2,BE_3,VO";
 /// Household, satisfaction, three boxes, three ranks, cars.
 const ROWS: [&str; 8] = [
     "f1,31997,tres_satisfait,1,1,0,lieu,transport,emploi,2",
@@ -148,7 +147,9 @@ fn a_small_population_asked_whole_has_no_error() {
 #[test]
 fn respondents_of_a_household_were_drawn_together() {
     let share = indicator("SA", "favourable = [\"tres_satisfait\"]");
-    let degrees = |design: &str| fact(&book(&format!("{SURVEY}{design}\n{}", share.replace("favourable", "kind = \"share\"\nfavourable"))).unwrap(), "");
+    let degrees = |design: &str| {
+        fact(&book(&format!("{SURVEY}{design}\n{}", share.replace("favourable", "kind = \"share\"\nfavourable"))).unwrap(), "")
+    };
     let (alone, together) = (degrees(""), degrees("[design]\ncluster = \"foyer\""));
     assert_eq!(alone.value, together.value);
     let error = |fact: &Fact| match fact.uncertainty {

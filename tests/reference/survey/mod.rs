@@ -4,8 +4,8 @@ mod contrast;
 mod design;
 mod disclosure;
 mod estimate;
-mod gustave;
 mod formula;
+mod gustave;
 mod indicator;
 mod proportion_ci;
 mod quantile;
@@ -48,10 +48,11 @@ pub fn run(folder: &Path) -> Vec<CaseResult> {
 
 fn run_case(folder: &Path, path: &Path) -> CaseResult {
     let id = path.file_stem().map_or(String::new(), |stem| stem.to_string_lossy().into_owned());
-    let json: Value = match std::fs::read_to_string(path).map_err(|e| e.to_string()).and_then(|t| serde_json::from_str(&t).map_err(|e| e.to_string())) {
-        Ok(json) => json,
-        Err(error) => return CaseResult { family: "unreadable".into(), id, outcome: Outcome::Failed(error) },
-    };
+    let json: Value =
+        match std::fs::read_to_string(path).map_err(|e| e.to_string()).and_then(|t| serde_json::from_str(&t).map_err(|e| e.to_string())) {
+            Ok(json) => json,
+            Err(error) => return CaseResult { family: "unreadable".into(), id, outcome: Outcome::Failed(error) },
+        };
     let family = json["family"].as_str().unwrap_or("unknown").to_owned();
     let runner = FAMILIES.iter().find(|(name, _)| *name == family);
     let outcome = match runner {

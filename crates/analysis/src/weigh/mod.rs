@@ -6,7 +6,7 @@
 mod step;
 mod summary;
 
-pub use summary::{histogram, summary};
+pub use summary::{histogram, ratios, summary};
 
 use crate::plan::{Plan, StepPlan};
 use crate::result::{MarginRow, StepResult, Weighing};
@@ -16,7 +16,6 @@ use crate::{Files, design, heading, replicates};
 use base::{Finding, Findings, Place};
 use stat::{Design, WeightingError};
 use step::{Applied, Kind, Prepared};
-use summary::ratios;
 
 /// Weights the table; none when a fault was told. `progress` is told the steps done and their number.
 pub fn weigh(

@@ -73,7 +73,10 @@ impl Difference<'_> {
             n: Some(self.n as u32),
             n_effective: None,
             coverage: None,
-            method: format!("différence de deux estimations du même échantillon, intervalle de Student à 95 % ({} ddl)", self.contrast.degrees_of_freedom),
+            method: format!(
+                "différence de deux estimations du même échantillon, intervalle de Student à 95 % ({} ddl)",
+                self.contrast.degrees_of_freedom
+            ),
             source: room.survey.source.clone(),
             vintage: room.survey.wave.to_string(),
             notes,

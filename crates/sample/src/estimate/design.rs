@@ -1,18 +1,12 @@
 //! The sampling design of a survey, from `[design]` of `survey.toml`.
 
 use crate::answers::numbered;
-use crate::{Answers, Frame, Survey, Weighting};
 use crate::survey::LonelyRule;
+use crate::{Answers, Frame, Survey, Weighting};
 use stat::{Design, Drawn, Lonely, Plan};
 
 /// The design of the respondents in scope with given weights; an error is a sentence in French.
-pub(super) fn design(
-    survey: &Survey,
-    answers: &Answers,
-    weighting: &Weighting,
-    frame: &Frame,
-    weights: &[f64],
-) -> Result<Design, String> {
+pub(super) fn design(survey: &Survey, answers: &Answers, weighting: &Weighting, frame: &Frame, weights: &[f64]) -> Result<Design, String> {
     let rule = &survey.design;
     let strata = (!rule.strata.is_empty()).then(|| strata(survey, answers, weighting, frame));
     let clusters = rule.cluster.as_ref().map(|column| clusters(answers, weighting, column)).transpose()?;

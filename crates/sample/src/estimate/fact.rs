@@ -102,16 +102,20 @@ fn symmetric(estimate: &Estimate) -> (Uncertainty, String) {
         return (Uncertainty::NoneKnown, "sans intervalle (aucun degré de liberté)".to_owned());
     };
     let half = t * estimate.standard_error;
-    let bounds = Interval {
-        low: estimate.value - half,
-        high: estimate.value + half,
-        level: LEVEL,
-        standard_error: Some(estimate.standard_error),
-    };
+    let bounds =
+        Interval { low: estimate.value - half, high: estimate.value + half, level: LEVEL, standard_error: Some(estimate.standard_error) };
     (Uncertainty::Sampling(bounds), format!("intervalle de Student à 95 % ({} ddl)", estimate.degrees_of_freedom))
 }
 
-fn notes(room: &Room, part: &Part, estimate: &Estimate, members: &[bool], base: &[bool], effective: Option<f64>, weighted: bool) -> Vec<String> {
+fn notes(
+    room: &Room,
+    part: &Part,
+    estimate: &Estimate,
+    members: &[bool],
+    base: &[bool],
+    effective: Option<f64>,
+    weighted: bool,
+) -> Vec<String> {
     let mut notes: Vec<String> = room.survey.simulated_note().into_iter().collect();
     notes.push(format!("base : {}, n = {}", room.rule.base, estimate.n));
     notes.push(non_response(room, members));

@@ -74,14 +74,7 @@ fn groups(survey: &Survey, answers: &Answers, weighting: &Weighting, frame: &Fra
     named.flat_map(|(name, dimension)| categories(survey, name, dimension, answers, weighting, frame)).collect()
 }
 
-fn categories(
-    survey: &Survey,
-    name: &str,
-    dimension: &Dimension,
-    answers: &Answers,
-    weighting: &Weighting,
-    frame: &Frame,
-) -> Vec<Group> {
+fn categories(survey: &Survey, name: &str, dimension: &Dimension, answers: &Answers, weighting: &Weighting, frame: &Frame) -> Vec<Group> {
     let category = |row: &usize| dimension.category(answers.get(*row, &dimension.question), frame);
     let found: Vec<Option<String>> = weighting.units.iter().map(category).collect();
     let mut members: BTreeMap<String, Vec<bool>> = BTreeMap::new();

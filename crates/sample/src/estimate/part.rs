@@ -60,7 +60,8 @@ fn mean(room: &Room) -> Result<Part, String> {
 
 /// Every choice: its share of the respondents, and of the answers given.
 fn multiple(room: &Room) -> Vec<Part> {
-    let ticked: Vec<Vec<f64>> = room.columns.iter().map(|cells| cells.iter().map(|cell| indicator(cell.code() == Some("1"))).collect()).collect();
+    let ticked: Vec<Vec<f64>> =
+        room.columns.iter().map(|cells| cells.iter().map(|cell| indicator(cell.code() == Some("1"))).collect()).collect();
     let answers: Vec<f64> = (0..room.units()).map(|unit| ticked.iter().map(|column| column[unit]).sum()).collect();
     let mut parts = Vec::new();
     for (choice, y) in room.choices().iter().zip(ticked) {
@@ -76,8 +77,10 @@ const POINTS: [f64; 3] = [3.0, 2.0, 1.0];
 
 fn ranking(room: &Room) -> Vec<Part> {
     let given = |rank: usize, unit: usize| room.columns.get(rank).and_then(|cells| cells[unit].code());
-    let points = |choice: &str, unit: usize| -> f64 { (0..3).filter(|rank| given(*rank, unit) == Some(choice)).map(|rank| POINTS[rank]).sum() };
-    let all: Vec<f64> = (0..room.units()).map(|unit| (0..3).filter(|rank| given(*rank, unit).is_some()).map(|rank| POINTS[rank]).sum()).collect();
+    let points =
+        |choice: &str, unit: usize| -> f64 { (0..3).filter(|rank| given(*rank, unit) == Some(choice)).map(|rank| POINTS[rank]).sum() };
+    let all: Vec<f64> =
+        (0..room.units()).map(|unit| (0..3).filter(|rank| given(*rank, unit).is_some()).map(|rank| POINTS[rank]).sum()).collect();
     let mut parts = Vec::new();
     for choice in room.choices() {
         let column = |f: &dyn Fn(usize) -> f64| (0..room.units()).map(f).collect::<Vec<f64>>();

@@ -23,7 +23,8 @@ pub(super) fn hidden_beside(room: &Room, groups: &[Group]) -> Result<BTreeSet<St
 
 /// The gap of a group hidden for the sake of another.
 pub(super) fn gap(question: &str) -> Entry {
-    let sentence = format!("secret secondaire : publié, ce nombre livrerait par soustraction un groupe de trop peu de réponses (question {question})");
+    let sentence =
+        format!("secret secondaire : publié, ce nombre livrerait par soustraction un groupe de trop peu de réponses (question {question})");
     Err(Gap::new(Reason::Secret, sentence))
 }
 
