@@ -1,5 +1,6 @@
 //! The whole program on real and invented folders.
 
+mod analysis;
 mod cli;
 mod common;
 mod golden;

@@ -60,7 +60,7 @@ pub struct EstimateRow {
     pub deff: Option<f64>,
     /// How the interval was had.
     pub ci_method: String,
-    /// `publish`, `caution` or `withhold`.
+    /// `publish`, `caution` or `suppress`.
     pub mark: String,
     /// Why the mark, or why there is no number.
     #[serde(skip_serializing_if = "String::is_empty")]
@@ -70,6 +70,12 @@ pub struct EstimateRow {
     pub p_value: Option<f64>,
     /// The number is a share, printed in per cent.
     pub share: bool,
+    /// The number is a difference or a balance: its coefficient of variation says nothing.
+    #[serde(skip)]
+    pub difference: bool,
+    /// Korn and Graubard's interval, by which a share is judged.
+    #[serde(skip)]
+    pub wide: Option<(f64, f64)>,
 }
 
 /// One block `[[estimate]]`.

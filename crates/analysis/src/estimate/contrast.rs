@@ -10,7 +10,7 @@ use stat::{Estimates, Stacked, Statistic, Survey};
 /// The contrasts of one variable.
 pub fn rows(survey: &Survey, frame: &Frame, place: usize) -> Vec<EstimateRow> {
     let plan = frame.plan;
-    let mut by_level: Vec<(Option<String>, Vec<Item>)> = Vec::new();
+    let mut by_level: Vec<(Option<String>, Vec<Item<'_>>)> = Vec::new();
     for item in frame.items(plan.of, place) {
         match by_level.iter_mut().find(|(level, _)| *level == item.level) {
             Some((_, items)) => items.push(item),
@@ -20,7 +20,7 @@ pub fn rows(survey: &Survey, frame: &Frame, place: usize) -> Vec<EstimateRow> {
     by_level.into_iter().flat_map(|(_, items)| of_level(survey, plan, frame, items)).collect()
 }
 
-fn of_level(survey: &Survey, plan: &EstimatePlan, frame: &Frame, items: Vec<Item>) -> Vec<EstimateRow> {
+fn of_level(survey: &Survey, plan: &EstimatePlan, frame: &Frame, items: Vec<Item<'_>>) -> Vec<EstimateRow> {
     let names: Vec<String> = items.iter().map(name).collect();
     let contrasts = if plan.contrasts.is_empty() { with_first(&names) } else { plan.contrasts.clone() };
     let used: Vec<usize> =
@@ -63,7 +63,7 @@ impl Statistic for ByRef<'_> {
     }
 }
 
-fn name(item: &Item) -> String {
+fn name(item: &Item<'_>) -> String {
     item.by.iter().map(|group| group.level.clone()).collect::<Vec<_>>().join("|")
 }
 
@@ -81,7 +81,7 @@ fn one(
     survey: &Survey,
     plan: &EstimatePlan,
     frame: &Frame,
-    items: &[Item],
+    items: &[Item<'_>],
     names: &[String],
     used: &[usize],
     contrast: &Contrast,
@@ -110,7 +110,7 @@ fn one(
             return row;
         }
     };
-    EstimateRow { reason, mark: "withhold".to_owned(), ..row }
+    EstimateRow { reason, mark: "suppress".to_owned(), ..row }
 }
 
 fn label(contrast: &Contrast) -> String {
@@ -121,9 +121,9 @@ fn label(contrast: &Contrast) -> String {
 }
 
 /// Units of all the groups of a contrast.
-fn joined(survey: &Survey, items: &[Item], inside: &[usize]) -> EstimateRow {
+fn joined(survey: &Survey, items: &[Item<'_>], inside: &[usize]) -> EstimateRow {
     let rows = inside.iter().map(|i| begun(survey, &items[*i]));
-    let mut whole = EstimateRow { level: items[0].level.clone(), share: items[0].share, ..EstimateRow::default() };
+    let mut whole = EstimateRow { level: items[0].level.clone(), share: items[0].share, difference: true, ..EstimateRow::default() };
     for row in rows {
         whole.n += row.n;
         whole.n_missing += row.n_missing;

@@ -8,7 +8,7 @@ use crate::table::{Column, NONE, Table};
 use stat::{Ratio, Statistic, Total};
 
 /// A number to estimate.
-pub struct Item {
+pub struct Item<'a> {
     pub by: Vec<Group>,
     pub variable: String,
     pub level: Option<String>,
@@ -16,7 +16,7 @@ pub struct Item {
     pub asked: Vec<bool>,
     /// Those of them that have an answer.
     pub base: Vec<bool>,
-    pub statistic: Box<dyn Statistic>,
+    pub statistic: Box<dyn Statistic + 'a>,
     /// Printed in per cent, with an interval of a proportion.
     pub share: bool,
 }
@@ -59,12 +59,12 @@ impl<'a> Frame<'a> {
     }
 
     /// The items of all groups for one variable (number `place` of the block) measured as `kind`.
-    pub fn items(&self, kind: EstimateKind, place: usize) -> Vec<Item> {
+    pub fn items(&self, kind: EstimateKind, place: usize) -> Vec<Item<'static>> {
         let Some(column) = self.plan.variables.get(place).and_then(|name| self.table.column(name)) else { return Vec::new() };
         (0..self.groups.groups.len()).flat_map(|group| self.of_group(kind, place, column, group)).collect()
     }
 
-    fn of_group(&self, kind: EstimateKind, place: usize, column: &Column, group: usize) -> Vec<Item> {
+    fn of_group(&self, kind: EstimateKind, place: usize, column: &Column, group: usize) -> Vec<Item<'static>> {
         let asked = self.asked(group);
         let item = |level: Option<String>, base: Vec<bool>, statistic: Box<dyn Statistic>, share: bool| Item {
             by: self.by(group),
@@ -84,7 +84,7 @@ impl<'a> Frame<'a> {
             EstimateKind::Ratio => self.ratio(place, column, &asked, item),
             EstimateKind::Proportion | EstimateKind::Total => {
                 let shown = self.levels(column);
-                let one = |level: u32| -> Item {
+                let one = |level: u32| -> Item<'static> {
                     let y = indicator(column, level);
                     let name = Some(column.levels[level as usize].clone());
                     let share = kind == EstimateKind::Proportion;
@@ -103,8 +103,8 @@ impl<'a> Frame<'a> {
         place: usize,
         column: &Column,
         asked: &[bool],
-        item: impl Fn(Option<String>, Vec<bool>, Box<dyn Statistic>, bool) -> Item,
-    ) -> Vec<Item> {
+        item: impl Fn(Option<String>, Vec<bool>, Box<dyn Statistic>, bool) -> Item<'static>,
+    ) -> Vec<Item<'static>> {
         let name = self.plan.denominators.get(place).or(self.plan.denominators.first());
         let Some(under) = name.and_then(|name| self.table.column(name)) else { return Vec::new() };
         let base = self.base(asked, &[column, under]);

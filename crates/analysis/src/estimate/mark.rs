@@ -1,55 +1,36 @@
-//! Whether a row may be published: a mark, and its reason.
+//! Whether a row may be published: the mark of the rules of `stat::reliability`, and its reasons.
 
 use crate::result::EstimateRow;
+use stat::reliability::{Figures, Mark, NCHS_PROPORTIONS, STATCAN_QUANTITIES, judge};
 
-/// Units under which a number is not published, and under which it is given with caution.
-const FEW: [usize; 2] = [10, 30];
-/// Coefficients of variation above which a mean or a total is given with caution, and not published (Statistics Canada).
-const VARIES: [f64; 2] = [0.166, 0.333];
-/// Width of the interval of a share from which it is not published (NCHS 2017), and half of it.
-const WIDE: [f64; 2] = [0.15, 0.30];
-/// Degrees of freedom under which a standard error is itself badly known (NCHS 2017).
-const LOOSE: f64 = 8.0;
-
-/// Marks the row by what it holds.
+/// Marks the row by what it holds: NCHS's rules for a share, Statistics Canada's for other numbers.
 pub fn mark(row: &mut EstimateRow) {
-    let (mark, reason) = match row.estimate {
-        None => ("withhold", String::new()),
-        Some(_) => judged(row),
+    let Some(value) = row.estimate else {
+        row.mark = "suppress".to_owned();
+        return;
     };
-    row.mark = mark.to_owned();
-    if !reason.is_empty() {
-        row.reason = if row.reason.is_empty() { reason } else { format!("{} ; {reason}", row.reason) };
-    }
+    let difference = row.p_value.is_some() || row.difference;
+    let figures = Figures {
+        value,
+        n: row.n,
+        n_effective: row.n_effective,
+        // A difference near 0 has a large coefficient of variation, and says what it says.
+        cv: row.cv.filter(|_| !difference),
+        interval: row.wide.or(row.ci_low.zip(row.ci_high)),
+        degrees_of_freedom: row.df.map_or(u32::MAX, |df| df as u32),
+    };
+    let rules = if row.share && !difference { NCHS_PROPORTIONS } else { STATCAN_QUANTITIES };
+    let verdict = judge(&figures, rules);
+    row.mark = word(verdict.mark).to_owned();
+    let told = std::mem::take(&mut row.reason);
+    row.reason = std::iter::once(told).chain(verdict.reasons).filter(|reason| !reason.is_empty()).collect::<Vec<_>>().join(" ; ");
 }
 
-fn judged(row: &EstimateRow) -> (&'static str, String) {
-    let withheld = reasons(row, FEW[0], VARIES[1], WIDE[1], 0.0);
-    if !withheld.is_empty() {
-        return ("withhold", withheld);
+/// As it is written in the JSON and the CSV.
+fn word(mark: Mark) -> &'static str {
+    match mark {
+        Mark::Publish => "publish",
+        Mark::Caution => "caution",
+        Mark::Suppress => "suppress",
     }
-    let caution = reasons(row, FEW[1], VARIES[0], WIDE[0], LOOSE);
-    if caution.is_empty() { ("publish", caution) } else { ("caution", caution) }
-}
-
-/// What passes the limits, in French.
-fn reasons(row: &EstimateRow, few: usize, varies: f64, wide: f64, loose: f64) -> String {
-    let number = base::french::number;
-    let mut all = Vec::new();
-    if row.n < few {
-        all.push(format!("moins de {few} réponses"));
-    }
-    let width = row.ci_high.zip(row.ci_low).map(|(high, low)| high - low);
-    // The coefficient of variation says nothing of a share near 0 or 1, nor of a difference: there the width does.
-    match (row.share, row.p_value, row.cv, width) {
-        (true, None, _, Some(width)) if width > wide => all.push(format!("intervalle de plus de {} points", number(100.0 * wide, 0))),
-        (false, None, Some(cv), _) if cv > varies => {
-            all.push(format!("coefficient de variation au-dessus de {} %", number(100.0 * varies, 1)))
-        }
-        _ => {}
-    }
-    if row.df.is_some_and(|df| df < loose) {
-        all.push(format!("moins de {} degrés de liberté", number(loose, 0)));
-    }
-    all.join(", ")
 }

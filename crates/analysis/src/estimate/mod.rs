@@ -1,8 +1,12 @@
 //! Estimates of the design file: each block a table, each row an estimate with all that is printed beside it.
 
 mod contrast;
+mod cube;
 mod item;
 mod mark;
+mod poverty;
+mod quantile;
+mod question;
 mod row;
 
 use crate::heading;
@@ -11,6 +15,7 @@ use crate::result::{EstimateRow, EstimateTable, Estimates};
 use crate::sample::Sample;
 use crate::table::Table;
 use item::Frame;
+use rayon::prelude::*;
 use stat::Survey;
 
 /// All blocks. `progress` is told the blocks done and their number.
@@ -25,16 +30,27 @@ pub fn estimate(plan: &Plan, table: &Table, sample: &Sample, progress: &dyn Fn(u
 
 fn block(survey: &Survey, table: &Table, plan: &EstimatePlan) -> EstimateTable {
     let frame = Frame::new(table, plan);
-    let mut rows: Vec<EstimateRow> = (0..plan.variables.len()).flat_map(|place| variable(survey, &frame, place)).collect();
+    let mut own = Vec::new();
+    let mut rows = match plan.kind {
+        EstimateKind::Multiple => question::multiple(survey, &frame, &mut own),
+        EstimateKind::Likert => question::likert(survey, &frame, &mut own),
+        EstimateKind::Ranking => question::ranking(survey, &frame, &mut own),
+        _ => match cube::rows(survey, &frame) {
+            Some(by_sums) => by_sums,
+            None => (0..plan.variables.len()).flat_map(|place| variable(survey, &frame, place)).collect(),
+        },
+    };
     rows.iter_mut().for_each(mark::mark);
     let label = if plan.label.is_empty() { default_label(plan) } else { plan.label.clone() };
+    let mut notes = notes(plan, &rows);
+    notes.extend(own);
     EstimateTable {
         label,
         kind: plan.kind.word().to_owned(),
         condition: plan.condition_text.clone(),
         level: plan.level,
         df_rule: df_rule(plan.df),
-        notes: notes(plan, &rows),
+        notes,
         rows,
     }
 }
@@ -42,7 +58,9 @@ fn block(survey: &Survey, table: &Table, plan: &EstimatePlan) -> EstimateTable {
 fn variable(survey: &Survey, frame: &Frame, place: usize) -> Vec<EstimateRow> {
     match frame.plan.kind {
         EstimateKind::Contrast => contrast::rows(survey, frame, place),
-        kind => frame.items(kind, place).iter().map(|item| row::row(survey, frame.plan, item)).collect(),
+        EstimateKind::Quantile => quantile::rows(survey, frame, place),
+        EstimateKind::Poverty => poverty::rows(survey, frame, place),
+        kind => frame.items(kind, place).par_iter().map(|item| row::row(survey, frame.plan, item)).collect(),
     }
 }
 

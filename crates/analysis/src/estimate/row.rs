@@ -16,7 +16,7 @@ pub fn row(survey: &Survey, plan: &EstimatePlan, item: &Item) -> EstimateRow {
             fill(survey, plan, item, &estimates, 0, &mut row);
             row
         }
-        Err(error) => EstimateRow { reason: error.to_string(), mark: "withhold".to_owned(), ..row },
+        Err(error) => EstimateRow { reason: error.to_string(), mark: "suppress".to_owned(), ..row },
     }
 }
 
@@ -43,24 +43,31 @@ pub fn begun(survey: &Survey, item: &Item) -> EstimateRow {
 pub fn fill(survey: &Survey, plan: &EstimatePlan, item: &Item, estimates: &Estimates, j: usize, row: &mut EstimateRow) {
     let reference = if plan.deff == Deff::WithoutReplacement { SimpleSample::WithoutReplacement } else { SimpleSample::WithReplacement };
     let summary = survey.summary(item.statistic.as_ref(), estimates, j, reference);
-    let df = degrees(survey, plan.df, &item.asked);
-    row.estimate = Some(summary.value);
-    row.se = Some(summary.standard_error);
-    row.cv = summary.cv;
-    row.df = df.is_finite().then_some(df);
     row.deff = summary.deff.filter(|_| plan.deff != Deff::No);
-    if item.share {
-        let estimate = Estimate {
-            value: summary.value,
-            standard_error: summary.standard_error,
-            n: summary.n,
-            degrees_of_freedom: whole(df),
-            deff: summary.deff,
-            weight: summary.weight,
-        };
+    let estimate = Estimate {
+        value: summary.value,
+        standard_error: summary.standard_error,
+        n: summary.n,
+        degrees_of_freedom: summary.degrees_of_freedom,
+        deff: summary.deff,
+        weight: summary.weight,
+    };
+    set(plan, &estimate, degrees(survey, plan.df, &item.asked), row);
+}
+
+/// The estimate, its interval with `df` degrees of freedom, and what the mark looks at.
+pub fn set(plan: &EstimatePlan, estimate: &Estimate, df: f64, row: &mut EstimateRow) {
+    row.estimate = Some(estimate.value);
+    row.se = Some(estimate.standard_error);
+    row.cv = (estimate.value != 0.0).then(|| estimate.standard_error / estimate.value.abs());
+    row.df = df.is_finite().then_some(df);
+    if row.share && !row.difference {
+        let estimate = Estimate { degrees_of_freedom: whole(df), ..*estimate };
+        row.n_effective = estimate.deff.filter(|deff| *deff > 0.0).map(|deff| estimate.n as f64 / deff).or(row.n_effective);
+        row.wide = interval::interval(&estimate, Method::KornGraubard, plan.level).ok().map(|found| (found.low, found.high));
         share(plan, &estimate, row);
     } else {
-        symmetric(plan, summary.value, summary.standard_error, df, row);
+        symmetric(plan, estimate.value, estimate.standard_error, df, row);
     }
 }
 
@@ -80,13 +87,9 @@ fn whole(df: f64) -> u32 {
 
 fn share(plan: &EstimatePlan, estimate: &Estimate, row: &mut EstimateRow) {
     let method = match plan.interval {
-        "logit" => Some(Method::Logit),
-        "wilson" => Some(Method::Wilson),
+        "t" => Some(Method::Wald),
         "korn_graubard" => Some(Method::KornGraubard),
-        "beta" => Some(Method::Beta),
-        "asin" => Some(Method::Arcsine),
-        "t" | "mean" | "wald" => Some(Method::Wald),
-        _ => None,
+        name => Method::named(name),
     };
     let found = match method {
         Some(method) => interval::interval(estimate, method, plan.level),

@@ -8,22 +8,9 @@ pub const ESTIMATES: [&str; 10] =
 /// Kinds of `[[test]]`.
 pub const TESTS: [&str; 4] = ["chisq", "ttest", "wald", "rank"];
 /// Intervals of an estimate; `auto` is the house's choice.
-pub const INTERVALS: [&str; 14] = [
-    "auto",
-    "t",
-    "logit",
-    "wilson",
-    "korn_graubard",
-    "beta",
-    "asin",
-    "xlogit",
-    "likelihood",
-    "wald",
-    "mean",
-    "score",
-    "quantile",
-    "unweighted",
-];
+pub const INTERVALS: [&str; 12] =
+    ["auto", "t", "logit", "wilson", "korn_graubard", "beta", "asin", "xlogit", "likelihood", "mean", "score", "quantile"];
+pub const BASES: [&str; 3] = ["any_known", "complete", "any_checked"];
 pub const DFS: [&str; 3] = ["domain", "design", "inf"];
 pub const DEFFS: [&str; 2] = ["without_replacement", "with_replacement"];
 pub const CORRECTIONS: [&str; 6] = ["none", "holm", "bh", "bonferroni", "hochberg", "by"];
@@ -113,6 +100,12 @@ pub struct EstimatePlan {
     pub levels: Vec<String>,
     /// Of `multiple`: one column with several codes, separated so.
     pub separator: Option<String>,
+    /// Who answered a question of several options: `complete`, `any_known` or `any_checked`.
+    pub base: &'static str,
+    /// Of `ranking`: the columns are ranks and hold the code of a choice; else they are choices and hold a rank.
+    pub by_rank: bool,
+    /// What each rank is worth, the first rank first; none: k, k − 1, … 1.
+    pub points: Vec<f64>,
     /// Of a quantile.
     pub probs: Vec<f64>,
     pub qrule: &'static str,

@@ -1,6 +1,6 @@
 //! TOML to a plan.
 
-use super::ask::{CORRECTIONS, DEFFS, DFS, ESTIMATES, INTERVALS, QRULES, RANKS, STATISTICS, TESTS};
+use super::ask::{BASES, CORRECTIONS, DEFFS, DFS, ESTIMATES, INTERVALS, QRULES, RANKS, STATISTICS, TESTS};
 use super::*;
 use crate::section::{Section, Source};
 use base::{Finding, Findings};
@@ -208,6 +208,9 @@ impl Reader {
             same_base: section.flag("same_base").unwrap_or(false),
             levels: section.words("levels"),
             separator: section.text("separator"),
+            base: section.choice("base", &BASES).unwrap_or(BASES[0]),
+            by_rank: section.flag("by_rank").unwrap_or(false),
+            points: section.numbers("points"),
             probs: section.numbers("probs"),
             qrule: section.choice("qrule", &QRULES).unwrap_or(QRULES[0]),
             scale: section.words("scale"),

@@ -106,7 +106,7 @@ fn estimate_row(row: &EstimateRow, note: String) -> Vec<String> {
 fn mark(mark: &str) -> &'static str {
     match mark {
         "caution" => "prudence",
-        "withhold" => "ne pas publier",
+        "suppress" => "ne pas publier",
         _ => "",
     }
 }

@@ -34,8 +34,10 @@ pub fn weigh(
     let base = start.weights().to_vec();
     let sample = work.sample(&start, findings)?;
     let last = sample.weights();
+    let mut heading = heading::heading(plan, table, &sample);
+    heading.remarks.extend(work.after_calibration());
     let weighing = Weighing {
-        heading: heading::heading(plan, table, &sample),
+        heading,
         start: summary(&base),
         end: summary(last),
         histogram: histogram(&ratios(&base, last)),
@@ -80,6 +82,17 @@ impl Work<'_> {
         self.weights = applied.weights;
         self.done.push(Done { prepared, fixed });
         Some(())
+    }
+
+    /// A calibration followed by a step that does not keep its margins.
+    fn after_calibration(&self) -> Option<String> {
+        let calibrated = self.done.iter().rposition(|step| step.prepared.is_calibration())?;
+        let (before, after) = (&self.steps[calibrated], self.done.len() - 1 - calibrated);
+        let told = format!(
+            "{after} étape(s) après « {} » : les marges ne sont plus tenues exactement ; la variance linéarisée reste celle du calage",
+            before.label
+        );
+        (after > 0).then_some(told)
     }
 
     fn note_calibration(&mut self, prepared: &Prepared) {

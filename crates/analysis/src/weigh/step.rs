@@ -89,6 +89,11 @@ impl Prepared {
         }
     }
 
+    /// It makes the weights meet margins.
+    pub fn is_calibration(&self) -> bool {
+        !self.margins().is_empty()
+    }
+
     pub fn margins(&self) -> &[OwnedMargin] {
         match self {
             Prepared::Calibration(calibration) | Prepared::Trim { keep: Some(calibration), .. } => &calibration.margins,
