@@ -11,8 +11,9 @@ use crate::margin::{Kind, Margin};
 use parts::{Group, Numeric, groups};
 use rayon::prelude::*;
 
-/// Parts of the rows; each has its own tables.
+/// Parts of the rows, of at least so many rows; each has its own tables.
 const PARTS: usize = 8;
+const PART: usize = 16_384;
 /// Rows worked at a time: their weights stay in the first cache.
 const BLOCK: usize = 1024;
 
@@ -100,7 +101,7 @@ impl Columns {
     /// Moments at λ, where `law` gives (w, s) of a unit from its position and x'λ.
     pub fn moments(&self, lambda: &[f64], products: bool, law: impl Fn(usize, f64) -> (f64, f64) + Sync) -> Moments {
         let tables = self.lookup(lambda);
-        let part = self.n.div_ceil(PARTS).max(BLOCK);
+        let part = self.n.div_ceil(PARTS).max(PART);
         let starts: Vec<usize> = (0..self.n).step_by(part).collect();
         let run = |from: &usize| self.part(*from, (from + part).min(self.n), lambda, &tables, products, &law);
         let parts: Vec<Tables> = starts.par_iter().map(run).collect();

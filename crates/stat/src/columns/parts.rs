@@ -4,6 +4,8 @@ use rayon::prelude::*;
 
 /// Cells of a group of margins: a pair of groups has at most 65 536 and stays near the processor.
 const JOINT: usize = 256;
+/// Cells of a group whatever the rows.
+const SMALL_JOINT: usize = 24;
 /// Rows coded at a time.
 const BLOCK: usize = 1024;
 
@@ -50,9 +52,11 @@ pub(super) type Factors<'a> = Vec<(usize, usize, &'a [u16])>;
 /// Margins joined first-fit, the largest first.
 pub(super) fn groups(mut factors: Factors, used: Option<&[u32]>, n: usize) -> Vec<Group> {
     factors.sort_by_key(|(first, levels, _)| (std::cmp::Reverse(*levels), *first));
+    // The tables of pairs are read at each step: on few rows they must not cost more than the rows.
+    let joint = (n / 4).isqrt().clamp(SMALL_JOINT, JOINT);
     let mut bins: Vec<(usize, Factors)> = Vec::new();
     for factor in factors {
-        match bins.iter_mut().find(|(size, _)| size * factor.1 <= JOINT) {
+        match bins.iter_mut().find(|(size, _)| size * factor.1 <= joint) {
             Some((size, members)) => {
                 *size *= factor.1;
                 members.push(factor);
