@@ -195,3 +195,12 @@ fn the_interval_of_a_small_population_is_exact_and_closes_when_all_have_answered
     let (low, high) = bounds(16);
     assert!(low >= 2.0 / 14.0 && high <= 9.0 / 14.0 && low < 2.0 / 7.0 && high > 2.0 / 7.0, "{low} {high}");
 }
+
+#[test]
+fn a_population_that_does_not_count_what_was_drawn_is_refused() {
+    let refused = |design: &str| book(&format!("{SURVEY}[design]\n{design}")).unwrap_err().to_string();
+    assert!(refused("population = 32\ncluster = \"foyer\"").contains("grappes"));
+    for size in ["0", "0.5", "-3", "nan"] {
+        assert!(refused(&format!("population = {size}")).contains("au moins 1"), "{size}");
+    }
+}

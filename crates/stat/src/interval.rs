@@ -64,7 +64,7 @@ pub struct ProportionInterval {
 pub enum NoInterval {
     #[error("aucun degré de liberté : une seule unité primaire dans la base")]
     NoDegreesOfFreedom,
-    #[error("cette méthode ne donne pas d'intervalle à 0 %, à 100 % ou sans variance")]
+    #[error("cette méthode ne donne pas d'intervalle à 0 %, à 100 %, hors de [0, 1] ou sans variance")]
     NotDefined,
     #[error("le niveau de confiance doit être entre 0 et 1")]
     BadLevel,
@@ -72,6 +72,8 @@ pub enum NoInterval {
 
 /// Fewer expected units than this on either side, and the logit interval is no longer trusted.
 const FEW: f64 = 5.0;
+/// How far from 0 or 1 the rounding of a sum may put a share.
+const ROUNDING: f64 = 1e-9;
 /// Halvings of [0, 1] that leave less than the rounding of a double.
 const BISECTIONS: usize = 60;
 
@@ -186,6 +188,8 @@ fn degrees_ratio(estimate: &Estimate, t: f64, tail: f64) -> f64 {
 /// At 0, at 1 and without variance p (1 − p) / V is taken as n; n* is never above n.
 fn korn_graubard(estimate: &Estimate, t: f64, tail: f64) -> Option<(f64, f64)> {
     let n = estimate.n as f64;
+    // Negative weights can put a share outside [0, 1], where no count of units stands for it.
+    (-ROUNDING..=1.0 + ROUNDING).contains(&estimate.value).then_some(())?;
     let known = inside(estimate.value) && estimate.standard_error > 0.0;
     let star = if known { effective(estimate, t, tail) } else { n * degrees_ratio(estimate, t, tail) };
     clopper_pearson(estimate.value.clamp(0.0, 1.0), star.min(n), tail)

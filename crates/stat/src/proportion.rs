@@ -30,8 +30,18 @@ pub enum EstimateError {
     NotFinite,
     #[error("la valeur n'est pas définie : dénominateur nul, ou valeur de la base qui n'est pas un nombre fini")]
     Undefined,
-    #[error("aucune strate n'a deux unités dans la base : la règle « average » ne donne pas de variance ; élargir la base ou choisir « adjust »")]
+    #[error(
+        "aucune strate n'a deux unités dans la base : la règle « average » ne donne pas de variance ; élargir la base ou choisir « adjust »"
+    )]
     NoVariance,
+    #[error(
+        "la linéarisation n'est pas définie : les valeurs de la base ne varient pas assez ; choisir des répliques ou l'intervalle de Woodruff"
+    )]
+    NotLinear,
+    #[error("un poids négatif dans la base : un quantile n'y est pas défini ; caler par raking ou borner les rapports de poids")]
+    NegativeWeight,
+    #[error("groupe n° {code} pour {units} unités : numéroter les groupes à partir de 0, sans trou")]
+    Group { code: u32, units: usize },
     #[error("la valeur n'est pas définie dans {count} réplique(s) sur {of} (la première : n° {first}) ; élargir la base ou linéariser")]
     Replicates { count: usize, of: usize, first: usize },
 }

@@ -1,6 +1,6 @@
 //! A sample ready to be estimated from: weights, and one of the two ways to a variance.
 
-use crate::design::Design;
+use crate::design::{Design, Lonely};
 use crate::effect::{SimpleSample, design_effect};
 use crate::proportion::{Calibration, EstimateError};
 use crate::replicates::Replicates;
@@ -56,8 +56,12 @@ impl Survey<'_> {
         }
     }
 
-    /// Values and covariances; an error when a value is no number.
+    /// Values and covariances; an error when a column is not as long as the weights, or a value is no number.
     pub fn estimate(&self, statistic: &dyn Statistic) -> Result<Estimates, EstimateError> {
+        let units = self.weights().len();
+        if let Some(found) = statistic.misfit(units) {
+            return Err(EstimateError::Lengths { found, expected: units });
+        }
         let values = statistic.values(self.weights());
         if let Some(j) = values.iter().position(|value| !value.is_finite()) {
             let empty = self.size(statistic.domain(j)).0 == 0;
@@ -68,9 +72,17 @@ impl Survey<'_> {
             Survey::Replicated(replicates) => replicates.covariance(statistic, &values)?,
         };
         if covariance.iter().any(|v| !v.is_finite()) {
-            return Err(EstimateError::NoVariance);
+            return Err(self.no_variance());
         }
         Ok(Estimates { values, covariance })
+    }
+
+    /// Why a covariance is no number: the rule of lonely strata, or influences that have no density.
+    fn no_variance(&self) -> EstimateError {
+        match self {
+            Survey::Linearised { design, .. } if design.lonely_rule() == Lonely::Average => EstimateError::NoVariance,
+            _ => EstimateError::NotLinear,
+        }
     }
 
     /// Units of non-zero weight in a domain, and the sum of their weights.

@@ -2,6 +2,7 @@
 
 use super::Room;
 use crate::answers::Answer;
+use crate::codebook::Kind;
 use crate::survey::MeasureKind;
 
 /// One number to estimate.
@@ -51,8 +52,14 @@ fn mean(room: &Room) -> Result<Part, String> {
     let scores = &room.rule.scores;
     let value = |cell: &Answer| -> Result<f64, String> {
         let Some(code) = cell.code().filter(|code| !room.rule.base_excludes.iter().any(|out| out == code)) else { return Ok(0.0) };
-        let number = if scores.is_empty() { code.replace(',', ".").parse().ok() } else { scores.get(code).copied() };
-        number.ok_or_else(|| format!("« {code} » n'a pas de valeur ; l'écrire dans `scores`, ou dans `base_excludes`"))
+        // «nan» and «inf» read as numbers, and are none.
+        let number =
+            if scores.is_empty() { code.replace(',', ".").parse().ok().filter(|x: &f64| x.is_finite()) } else { scores.get(code).copied() };
+        let (what, remedy) = match room.question.kind {
+            Kind::Number => ("n'est pas un nombre", "corriger la réponse, ou l'écrire dans `base_excludes`"),
+            _ => ("n'a pas de valeur", "l'écrire dans `scores`, ou dans `base_excludes`"),
+        };
+        number.ok_or_else(|| format!("« {code} » {what} ; {remedy}"))
     };
     let y: Vec<f64> = room.cells().map(value).collect::<Result<_, _>>()?;
     Ok(Part { what: "moyenne".to_owned(), y, ..Part::default() })

@@ -20,6 +20,20 @@ pub struct DesignRule {
     pub lonely_psu: LonelyRule,
 }
 
+impl DesignRule {
+    /// Whether `population` counts what is drawn; else the reason, in French.
+    pub(super) fn check(&self) -> Result<(), String> {
+        let Some(population) = self.population else { return Ok(()) };
+        let other = match (self.strata.is_empty(), self.cluster.is_none()) {
+            (false, _) => "avec des strates elle ne dit pas la taille de chacune",
+            (_, false) => "avec `cluster` ce sont des grappes qui sont tirées, non des personnes",
+            _ if population >= 1.0 && population.is_finite() => return Ok(()),
+            _ => return Err(format!("[design] : `population` vaut {population} ; attendu : un nombre de personnes, au moins 1")),
+        };
+        Err(format!("[design] : `population` est celle de toutes les personnes ; {other} ; retirer l'une des deux clés"))
+    }
+}
+
 /// What becomes of a stratum with one primary unit.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -152,10 +152,7 @@ impl Survey {
         let survey: Survey = toml::from_str(text).map_err(|error| SampleError::survey(path, error.to_string()))?;
         let margins = survey.margins.iter().flat_map(|margin| &margin.dimensions);
         let used = margins.chain(&survey.breakdowns).chain(&survey.design.strata);
-        if survey.design.population.is_some() && !survey.design.strata.is_empty() {
-            let reason = "[design] : `population` est celle de tous ; avec des strates elle ne dit pas la taille de chacune ; retirer l'une des deux";
-            return Err(SampleError::survey(path, reason));
-        }
+        survey.design.check().map_err(|reason| SampleError::survey(path, reason))?;
         match used.into_iter().find(|name| !survey.dimensions.contains_key(*name)) {
             None => Ok(survey),
             Some(name) => Err(SampleError::survey(path, format!("dimension « {name} » inconnue ; la définir dans [dimensions.{name}]"))),

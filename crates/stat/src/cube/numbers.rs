@@ -1,8 +1,8 @@
 //! The sums of a numeric variable by unit and domain: means, their variance, and replicates of them.
 
+use super::Domains;
 use super::pass::Frame;
 use super::replicate::{NoReplicates, replicated};
-use super::{Domains, NO_DOMAIN};
 use crate::proportion::{Estimate, EstimateError};
 use crate::replicates::Replicates;
 use crate::survey::Estimates;
@@ -18,27 +18,39 @@ struct Moments {
     squares: [f64; 3],
 }
 
-/// Sums of w, w y, w y² by unit × domain; y less its rough centre, so that squares keep their digits.
+/// Sums of w, w y, w y² by unit × domain; y less the mean of its domain, so that squares keep their digits.
 #[derive(Clone, Debug)]
 pub struct Numbers<'a> {
     frame: Frame<'a>,
     domains: usize,
-    centre: f64,
+    /// Of each domain.
+    centres: Vec<f64>,
     /// Units × domains.
     cells: Vec<Moments>,
 }
 
 pub(super) fn sums<'a>(frame: Frame<'a>, domains: &Domains, values: &[f64]) -> Numbers<'a> {
-    let centre = values.iter().copied().find(|y| y.is_finite()).unwrap_or(0.0);
+    let weights = frame.design.weights();
+    let known = |row: &usize| weights[*row] != 0.0 && values[*row].is_finite();
+    let of = |row: usize| (row, domains.of(row));
+    let rows = || (0..values.len()).filter(known).map(of).filter(|(_, domain)| *domain < domains.count);
+    let centres = centres(rows().map(|(row, domain)| (domain, values[row])), domains.count);
     let mut cells = vec![Moments::default(); frame.count() * domains.count];
-    let rows = frame.units().iter().zip(frame.design.weights()).zip(values).enumerate();
-    for (row, ((unit, w), y)) in rows.filter(|(_, ((_, w), y))| **w != 0.0 && y.is_finite()) {
-        let domain = domains.codes.map_or(0, |codes| codes[row]);
-        if domain != NO_DOMAIN {
-            cells[*unit as usize * domains.count + usize::from(domain)].add(*w, y - centre);
-        }
+    for (row, domain) in rows() {
+        cells[frame.units()[row] as usize * domains.count + domain].add(weights[row], values[row] - centres[domain]);
     }
-    Numbers { frame, domains: domains.count, centre, cells }
+    Numbers { frame, domains: domains.count, centres, cells }
+}
+
+/// The mean of the values of each domain, one as much as another; 0 without any.
+fn centres(values: impl Iterator<Item = (usize, f64)>, count: usize) -> Vec<f64> {
+    let mut means = vec![(0.0, 0.0); count];
+    for (domain, y) in values {
+        let (n, mean) = &mut means[domain];
+        *n += 1.0;
+        *mean += (y - *mean) / *n;
+    }
+    means.into_iter().map(|(_, mean)| mean).collect()
 }
 
 impl Moments {
@@ -73,7 +85,7 @@ impl Numbers<'_> {
         let variance = self.variance(domain, mean, w);
         let simple = (wyy / w - mean * mean) / (n - 1.0);
         Ok(Estimate {
-            value: mean + self.centre,
+            value: mean + self.centres[domain],
             standard_error: variance.max(0.0).sqrt(),
             n: n as usize,
             degrees_of_freedom: self.degrees_of_freedom(domain),
@@ -113,7 +125,7 @@ impl Numbers<'_> {
         let column = |domain: usize, part: fn(&Moments) -> f64| self.of(domain).map(part).collect::<Vec<f64>>();
         let columns = domains.iter().flat_map(|d| [column(*d, |m| m.wy), column(*d, |m| m.w)]).collect();
         let mut found = replicated(&self.frame, replicates, columns)?;
-        found.values.iter_mut().for_each(|value| *value += self.centre);
+        found.values.iter_mut().zip(domains).for_each(|(value, domain)| *value += self.centres.get(*domain).copied().unwrap_or(0.0));
         Ok(found)
     }
 }

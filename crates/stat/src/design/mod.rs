@@ -135,10 +135,16 @@ impl Design {
     /// Whether the variance is the one formula of strata and PSUs, Σ_h (1 − f_h) n_h/(n_h − 1) Σ (z − z̄)²: one stage,
     /// equal probabilities, no stratum treated apart. Who sums by PSU may rely on it.
     pub fn is_plain(&self) -> bool {
-        let stage = &self.stages[0];
-        let equal = stage.stratum.iter().zip(&stage.fraction).all(|(h, f)| self.fractions[*h as usize] == *f);
         let apart = matches!(self.rule.lonely, Lonely::Adjust | Lonely::Average);
-        self.stages.len() == 1 && self.pairs.is_none() && equal && !(apart && (self.rule.in_domains || !stage.lonely().is_empty()))
+        let apart = apart && (self.rule.in_domains || !self.stages[0].lonely().is_empty());
+        self.stages.len() == 1 && self.is_equal_within_strata() && !apart
+    }
+
+    /// Whether all units of a stratum had one probability at the first stage, so that [`Design::sampling_fractions`] says it.
+    pub fn is_equal_within_strata(&self) -> bool {
+        let stage = &self.stages[0];
+        let equal = |(h, f): (&u32, &f64)| self.fractions[*h as usize] == *f;
+        self.pairs.is_none() && stage.stratum.iter().zip(&stage.fraction).all(equal)
     }
 
     /// PSUs less strata, counting those with a unit of non-zero weight in the domain.

@@ -10,7 +10,7 @@ mod ratio;
 
 use crate::quantiles::statistic::order;
 use crate::quantiles::{Ordered, Rule};
-use crate::statistic::Statistic;
+use crate::statistic::{Statistic, misfit};
 
 /// Incomes of the units of a base, sorted once.
 #[derive(Clone, PartialEq, Debug)]
@@ -101,6 +101,10 @@ impl<'a> Poverty<'a> {
 impl Statistic for Poverty<'_> {
     fn len(&self) -> usize {
         1
+    }
+
+    fn misfit(&self, units: usize) -> Option<usize> {
+        misfit(units, [self.incomes.y.len(), self.incomes.base.len(), self.group.as_ref().map_or(units, Vec::len)])
     }
 
     fn values(&self, weights: &[f64]) -> Vec<f64> {

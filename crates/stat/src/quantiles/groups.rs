@@ -1,6 +1,10 @@
 //! Units by group, in one counting pass.
 
 use super::NO_GROUP;
+use crate::proportion::EstimateError;
+
+/// Groups without any unit that are let pass: more is a code that was never a number of a group.
+const EMPTY_GROUPS: usize = 1 << 16;
 
 /// Rows of each group, one after the other.
 pub(super) struct Groups {
@@ -23,9 +27,14 @@ impl Members<'_> {
 }
 
 impl Groups {
-    pub fn new(n: usize, codes: Option<&[u32]>) -> Groups {
-        let Some(codes) = codes else { return Groups { rows: (0..n as u32).collect(), starts: vec![0, n] } };
-        let count = codes.iter().filter(|code| **code != NO_GROUP).max().map_or(0, |largest| *largest as usize + 1);
+    /// Error: a code far beyond the units, for which tables would fill the memory.
+    pub fn new(n: usize, codes: Option<&[u32]>) -> Result<Groups, EstimateError> {
+        let Some(codes) = codes else { return Ok(Groups { rows: (0..n as u32).collect(), starts: vec![0, n] }) };
+        let largest = codes.iter().copied().filter(|code| *code != NO_GROUP).max();
+        if let Some(code) = largest.filter(|code| *code as usize >= n + EMPTY_GROUPS) {
+            return Err(EstimateError::Group { code, units: n });
+        }
+        let count = largest.map_or(0, |largest| largest as usize + 1);
         let mut starts = vec![0; count + 1];
         let known = || codes.iter().enumerate().filter(|(_, code)| **code != NO_GROUP);
         known().for_each(|(_, code)| starts[*code as usize + 1] += 1);
@@ -36,7 +45,7 @@ impl Groups {
             rows[next[*code as usize]] = row as u32;
             next[*code as usize] += 1;
         }
-        Groups { rows, starts }
+        Ok(Groups { rows, starts })
     }
 
     pub fn count(&self) -> usize {

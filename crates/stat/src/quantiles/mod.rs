@@ -87,7 +87,7 @@ pub fn quantiles(survey: &Survey, request: &Request) -> Result<ByGroup, Estimate
             return Err(EstimateError::Lengths { found, expected: n });
         }
     }
-    let groups = Groups::new(n, request.groups);
+    let groups = Groups::new(n, request.groups)?;
     let design_df = || f64::from(survey.degrees_of_freedom(None));
     let whole = if request.df == Df::Design { design_df() } else { f64::INFINITY };
     let one = |spread: &mut Spread, g: usize| of_group(survey, request, &groups.members(g), spread, whole);
@@ -104,6 +104,9 @@ fn of_group(
     let weights = survey.weights();
     let pairs: Vec<(f64, f64)> = members.rows.iter().map(|i| (request.y[*i as usize], weights[*i as usize])).collect();
     let refused = |error: EstimateError| request.probs.iter().map(|_| Err(error)).collect();
+    if pairs.iter().any(|(_, weight)| *weight < 0.0) {
+        return refused(EstimateError::NegativeWeight);
+    }
     let Some(ordered) = Ordered::new(pairs) else { return refused(EstimateError::NotFinite) };
     if ordered.is_empty() {
         return refused(EstimateError::EmptyBase);

@@ -1,7 +1,7 @@
 //! Quantiles as functions of the weights: values for replicates, influences for linearisation.
 
 use super::rule::{Ordered, Rule};
-use crate::statistic::Statistic;
+use crate::statistic::{Statistic, misfit};
 
 /// Quantiles at several p over a domain.
 ///
@@ -30,7 +30,7 @@ impl Quantiles {
 
 /// Units of a domain by value.
 pub(crate) fn order(y: &[f64], domain: &[bool]) -> Vec<u32> {
-    let mut order: Vec<u32> = (0..y.len() as u32).filter(|i| domain[*i as usize]).collect();
+    let mut order: Vec<u32> = (0..y.len().min(domain.len()) as u32).filter(|i| domain[*i as usize]).collect();
     order.sort_unstable_by(|a, b| y[*a as usize].total_cmp(&y[*b as usize]).then(a.cmp(b)));
     order
 }
@@ -38,6 +38,10 @@ pub(crate) fn order(y: &[f64], domain: &[bool]) -> Vec<u32> {
 impl Statistic for Quantiles {
     fn len(&self) -> usize {
         self.probs.len()
+    }
+
+    fn misfit(&self, units: usize) -> Option<usize> {
+        misfit(units, [self.y.len(), self.domain.len()])
     }
 
     fn values(&self, weights: &[f64]) -> Vec<f64> {

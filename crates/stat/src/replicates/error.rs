@@ -12,6 +12,8 @@ pub enum ReplicateError {
         "strate n° {stratum} : {psus} unités primaires ; les demi-échantillons équilibrés en demandent 2, ou un nombre pair à apparier"
     )]
     Unpaired { stratum: usize, psus: usize },
+    #[error("probabilités inégales sans remise : ces répliques supposent des probabilités égales dans chaque strate ; linéariser")]
+    UnequalProbabilities,
     #[error("toutes les strates sont recensées : il n'y a pas de variance à estimer")]
     Census,
     #[error("{found} réplique(s) : il en faut au moins 2")]
@@ -22,6 +24,8 @@ pub enum ReplicateError {
     Lengths { what: &'static str, found: usize, expected: usize },
     #[error("{what} {value} : attendu un nombre fini, positif ou nul")]
     BadConstant { what: &'static str, value: f64 },
+    #[error("scale ou tous les rscales sont nuls : toute variance serait nulle ; donner les constantes de la méthode")]
+    NoScale,
     #[error("réplique {replicate}, unité {unit} : poids {value} ; attendu un nombre fini")]
     BadWeight { replicate: usize, unit: usize, value: f64 },
     #[error("la pondération échoue sur l'échantillon entier : {0}")]

@@ -97,6 +97,9 @@ fn check(full: &[f64], weights: &[Vec<f64>], constants: &Constants) -> Result<()
     if let Some((what, value)) = constant.into_iter().find(|(_, value)| !(value.is_finite() && *value >= 0.0)) {
         return Err(ReplicateError::BadConstant { what, value });
     }
+    if constants.scale == 0.0 || constants.rscales.iter().all(|r| *r == 0.0) {
+        return Err(ReplicateError::NoScale);
+    }
     for (r, weights) in weights.iter().enumerate() {
         if weights.len() != full.len() {
             return Err(ReplicateError::Lengths { what: "poids de réplique", found: weights.len(), expected: full.len() });

@@ -20,6 +20,9 @@ impl Layout {
     /// Strata of one PSU that are not a census: refused, or as the rule of the design says taken for a census
     /// (`Certainty`, `Remove`, `Average`). `adjust`: whether the replicates can follow the rule `Adjust`.
     pub fn new(design: &Design, adjust: bool) -> Result<Layout, ReplicateError> {
+        if !design.is_equal_within_strata() {
+            return Err(ReplicateError::UnequalProbabilities);
+        }
         let stratum = design.stratum_of_psu().to_vec();
         let mut members = vec![Vec::new(); design.stratum_sizes().len()];
         stratum.iter().enumerate().for_each(|(psu, h)| members[*h as usize].push(psu as u32));

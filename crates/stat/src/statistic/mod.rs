@@ -20,6 +20,11 @@ pub trait Statistic: Sync {
         self.len() == 0
     }
 
+    /// The length of a column that is not `units` long; none: all are.
+    fn misfit(&self, _units: usize) -> Option<usize> {
+        None
+    }
+
     /// θ(w); not a number where the base has no weight.
     fn values(&self, weights: &[f64]) -> Vec<f64>;
 
@@ -46,6 +51,11 @@ pub trait Statistic: Sync {
     fn domain(&self, _j: usize) -> Option<&[bool]> {
         None
     }
+}
+
+/// The first of some lengths that is not `units`.
+pub(crate) fn misfit(units: usize, lengths: impl IntoIterator<Item = usize>) -> Option<usize> {
+    lengths.into_iter().find(|found| *found != units)
 }
 
 /// Σ w c of each of `count` groups; c is none outside the base.

@@ -1,6 +1,6 @@
 //! Ratios of weighted totals, of which means and proportions are the case x = 1.
 
-use super::{Statistic, grouped};
+use super::{Statistic, grouped, misfit};
 
 /// R = Σ w y / Σ w x over a domain; its influence is (y − R x) / Σ w x.
 ///
@@ -35,6 +35,10 @@ impl Ratio {
 impl Statistic for Ratio {
     fn len(&self) -> usize {
         1
+    }
+
+    fn misfit(&self, units: usize) -> Option<usize> {
+        misfit(units, [self.y.len(), self.x.as_ref().map_or(units, Vec::len), self.domain.len()])
     }
 
     fn values(&self, weights: &[f64]) -> Vec<f64> {

@@ -31,6 +31,10 @@ impl Statistic for Stacked<'_> {
         self.parts.iter().map(|part| part.len()).sum()
     }
 
+    fn misfit(&self, units: usize) -> Option<usize> {
+        self.parts.iter().find_map(|part| part.misfit(units))
+    }
+
     fn values(&self, weights: &[f64]) -> Vec<f64> {
         self.parts.iter().flat_map(|part| part.values(weights)).collect()
     }

@@ -1,6 +1,6 @@
 //! Weighted totals.
 
-use super::{Statistic, grouped};
+use super::{Statistic, grouped, misfit};
 
 /// Σ w y over a domain.
 #[derive(Clone, PartialEq, Debug)]
@@ -13,6 +13,10 @@ pub struct Total {
 impl Statistic for Total {
     fn len(&self) -> usize {
         1
+    }
+
+    fn misfit(&self, units: usize) -> Option<usize> {
+        misfit(units, [self.y.len(), self.domain.len()])
     }
 
     fn values(&self, weights: &[f64]) -> Vec<f64> {
