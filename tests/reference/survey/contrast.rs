@@ -1,24 +1,26 @@
 //! The family `contrast`: differences, ratios and other functions of estimates of domains or of waves, with their covariance.
 
-use super::{design, estimate};
+use super::{design, estimate, weighting};
 use crate::case::{Case, and, close, number, text, texts};
 use crate::suite::Outcome;
 use serde_json::Value;
 use stat::contrast::{Contrast, Formula, delta, linear};
-use stat::{Estimates, Ratio, Stacked, Statistic, Survey, Total};
+use stat::{Calibration, Estimates, Ratio, Stacked, Statistic, Survey, Total};
 
 pub fn run(case: &Case) -> Result<Outcome, String> {
-    let weights = design::weights(case)?;
+    weighting::weighed(case, |weights, calibration| rows(case, weights, calibration)).map(|()| Outcome::Passed)
+}
+
+fn rows(case: &Case, weights: &[f64], calibration: Option<&Calibration>) -> Result<(), String> {
     let domain = case.domain()?;
-    let design = design::design_in(case, &weights, &domain)?;
-    let survey = Survey::Linearised { design: &design, calibration: None };
+    let design = design::design_in(case, weights, &domain)?;
+    let survey = Survey::Linearised { design: &design, calibration };
     let names = names(case)?;
     let parts = names.iter().map(|name| part(case, name, &domain)).collect::<Result<Vec<_>, _>>()?;
     let estimates = survey.estimate(&Stacked { parts }).map_err(|e| e.to_string())?;
     compare_estimates(case, &estimates)?;
     let rows = case.json["expected"]["rows"].as_array().ok_or("no expected rows")?;
-    rows.iter().try_for_each(|row| compare_row(case, &survey, &domain, &names, &estimates, row))?;
-    Ok(Outcome::Passed)
+    rows.iter().try_for_each(|row| compare_row(case, &survey, &domain, &names, &estimates, row))
 }
 
 /// Names of the estimates in the order of the case: its groups, else its variables.

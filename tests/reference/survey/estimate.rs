@@ -15,11 +15,7 @@ pub fn run(case: &Case) -> Result<Outcome, String> {
     if !case.json["expected"]["outcome"].is_null() {
         return refused(case, &weights);
     }
-    match case.json["weighting"].is_null() {
-        true => run_rows(case, &weights, None)?,
-        false => weighting::calibrate_then(case, &weights, |after, calibration| run_rows(case, after, Some(calibration)))?,
-    }
-    Ok(Outcome::Passed)
+    weighting::weighed(case, |weights, calibration| run_rows(case, weights, calibration)).map(|()| Outcome::Passed)
 }
 
 /// Every expected row, with weights that may have been calibrated.

@@ -1,12 +1,12 @@
 //! The family `proportion_ci`: intervals of a proportion by named methods.
 
-use super::{design, estimate, spline};
+use super::{design, estimate, spline, weighting};
 use crate::case::{Case, and, number, text};
 use crate::suite::Outcome;
 use serde_json::Value;
 use stat::interval::{Method, interval, likelihood_root};
 use stat::quantile::student;
-use stat::{Design, Estimate, Survey, proportion};
+use stat::{Calibration, Design, Estimate, Survey, proportion};
 
 /// R's fit stops when the deviance moves by less than this part of itself.
 const R_STOPS: f64 = 1e-8;
@@ -45,20 +45,26 @@ fn deviance(rows: &[(f64, f64)], mu: &[f64]) -> f64 {
 }
 
 pub fn run(case: &Case) -> Result<Outcome, String> {
-    let weights = design::weights(case)?;
+    weighting::weighed(case, |weights, calibration| compare_rows(case, weights, calibration)).map(|()| Outcome::Passed)
+}
+
+fn compare_rows(case: &Case, weights: &[f64], calibration: Option<&Calibration>) -> Result<(), String> {
     let event = case.condition(&case.json["statistic"]["event"])?;
     let variable = case.json["statistic"]["event"]["var"].as_str().ok_or("an event without variable")?;
     let base = and(&case.domain()?, &case.table.present(variable)?);
-    let design = design::design_in(case, &weights, &base)?;
+    let design = design::design_in(case, weights, &base)?;
     let rows = case.json["expected"]["rows"].as_array().ok_or("no expected rows")?;
-    rows.iter().try_for_each(|row| compare_row(case, &design, &event, &base, row)).map(|()| Outcome::Passed)
+    let survey = (&design, calibration);
+    rows.iter().try_for_each(|row| compare_row(case, survey, &event, &base, row))
 }
 
-fn compare_row(case: &Case, design: &Design, event: &[bool], base: &[bool], row: &Value) -> Result<(), String> {
+type Sampled<'a> = (&'a Design, Option<&'a Calibration<'a>>);
+
+fn compare_row(case: &Case, (design, calibration): Sampled, event: &[bool], base: &[bool], row: &Value) -> Result<(), String> {
     let base = and(base, &case.group(row)?);
     let what = format!("{} {}", text(&row["ci_method"]).unwrap_or_default(), row["by"]);
     let method = Method::named(row["ci_method"].as_str().unwrap_or_default()).ok_or_else(|| format!("method {}", row["ci_method"]))?;
-    let estimate = proportion(design, event, &base, None).map_err(|e| e.to_string())?;
+    let estimate = proportion(design, event, &base, calibration).map_err(|e| e.to_string())?;
     let of = |rows: &[bool]| rows.iter().filter(|inside| **inside).count() as f64;
     let df = estimate::degrees(case, &Survey::Linearised { design, calibration: None }, &base, row);
     // R's `logit` fits a model: at 0 and at 1 it stops at 2.8e-12 of the value.

@@ -1,6 +1,6 @@
 //! The family `quantile`.
 
-use super::{design, replicate};
+use super::{design, replicate, weighting};
 use crate::case::{Case, and, close, number, texts};
 use crate::suite::Outcome;
 use serde_json::Value;
@@ -15,8 +15,10 @@ pub fn run(case: &Case) -> Result<Outcome, String> {
         let replicates = replicate::replicates(case)?;
         rows(case, Survey::Replicated(&replicates))?;
     } else {
-        let design = design::design(case, &design::weights(case)?)?;
-        rows(case, Survey::Linearised { design: &design, calibration: None })?;
+        weighting::weighed(case, |weights, calibration| {
+            let design = design::design(case, weights)?;
+            rows(case, Survey::Linearised { design: &design, calibration })
+        })?;
     }
     Ok(Outcome::Passed)
 }

@@ -190,17 +190,20 @@ fn each_row(case: &Case, replicates: &Replicates) -> Result<(), String> {
     let omit = case.json["statistic"]["na"].as_str() == Some("omit");
     for row in case.json["expected"]["rows"].as_array().into_iter().flatten() {
         let names = [texts(&row["variable"]), texts(&row["numerator"]), texts(&row["denominator"])].concat();
-        let mut domain = and(&case.domain()?, &case.group(row)?);
+        // Degrees of freedom count the domain with its missing answers, as R does.
+        let whole = and(&case.domain()?, &case.group(row)?);
+        let mut domain = whole.clone();
         if omit {
             // One call drops a row missing on any of its variables.
-            for name in [texts(&case.json["statistic"]["variables"]), names.clone()].concat() {
+            let asked = ["variables", "numerator", "denominator"].map(|key| texts(&case.json["statistic"][key])).concat();
+            for name in [asked, names.clone()].concat() {
                 domain = and(&domain, &case.table.present(&name)?);
             }
         }
         let statistic = of_row(case, row, kind, &names, domain.clone())?;
         let what = format!("{} {}", row["by"], names.join("/"));
         let (value, error) = point(case, &what, row, replicates, statistic.as_ref())?;
-        interval(case, row, &what, replicates, &domain, value, error)?;
+        interval(case, row, &what, replicates, (&domain, &whole), value, error)?;
     }
     Ok(())
 }
@@ -217,10 +220,18 @@ fn of_row(case: &Case, row: &Value, kind: &str, names: &[String], domain: Vec<bo
     })
 }
 
-fn interval(case: &Case, row: &Value, what: &str, replicates: &Replicates, domain: &[bool], value: f64, error: f64) -> Result<(), String> {
+fn interval(
+    case: &Case,
+    row: &Value,
+    what: &str,
+    replicates: &Replicates,
+    (domain, whole): (&[bool], &[bool]),
+    value: f64,
+    error: f64,
+) -> Result<(), String> {
     let ci = &case.json["statistic"]["ci"];
     let df = match ci["df"].as_str() {
-        Some("domain") => f64::from(replicates.degrees_of_freedom(Some(domain))),
+        Some("domain") => f64::from(replicates.degrees_of_freedom(Some(whole))),
         Some("inf") => f64::INFINITY,
         Some("given") => number(&row["df"]).unwrap_or(f64::INFINITY),
         _ => f64::from(replicates.degrees_of_freedom(None)),

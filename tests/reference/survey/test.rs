@@ -1,6 +1,6 @@
 //! The family `test`: independence, t tests, rank tests.
 
-use super::design;
+use super::{design, weighting};
 use super::formula::{self, Formula};
 use crate::case::{Case, and, close, number, text, texts};
 use crate::suite::Outcome;
@@ -12,15 +12,18 @@ use stat::ttest::{TTest, one_sample, two_groups};
 use stat::{MISSING, Survey};
 
 pub fn run(case: &Case) -> Result<Outcome, String> {
-    let weights = design::weights(case)?;
-    let design = design::design_in(case, &weights, &case.domain()?)?;
-    let survey = Survey::Linearised { design: &design, calibration: None };
-    match case.json["statistic"]["kind"].as_str() {
-        Some("chisq") => independence(case, &survey).map(|()| Outcome::Passed),
-        Some("ttest") => t_test(case, &survey).map(|()| Outcome::Passed),
-        Some("ranktest" | "rank_test" | "rank") => ranks(case, &survey).map(|()| Outcome::Passed),
-        kind => Ok(Outcome::Skipped(format!("no such test: {kind:?}"))),
-    }
+    let kind = case.json["statistic"]["kind"].as_str();
+    let compare = match kind {
+        Some("chisq") => independence,
+        Some("ttest") => t_test,
+        Some("ranktest" | "rank_test" | "rank") => ranks,
+        _ => return Ok(Outcome::Skipped(format!("no such test: {kind:?}"))),
+    };
+    let compared = weighting::weighed(case, |weights, calibration| {
+        let design = design::design_in(case, weights, &case.domain()?)?;
+        compare(case, &Survey::Linearised { design: &design, calibration })
+    });
+    compared.map(|()| Outcome::Passed)
 }
 
 /// Levels of a column and the code of each row.

@@ -127,6 +127,15 @@ fn households(case: &Case, weighting: &Value) -> Option<Vec<u32>> {
     (!names.is_empty()).then(|| case.table.codes(&names).ok()).flatten()
 }
 
+/// The weights of the design of the case, calibrated where it has a `weighting`.
+pub fn weighed(case: &Case, then: impl FnOnce(&[f64], Option<&Calibration>) -> Result<(), String>) -> Result<(), String> {
+    let weights = design::weights(case)?;
+    match case.json["weighting"].is_null() {
+        true => then(&weights, None),
+        false => calibrate_then(case, &weights, |after, calibration| then(after, Some(calibration))),
+    }
+}
+
 /// Weights of a calibration that another family asks for, and what its variance must know.
 pub fn calibrate_then(case: &Case, start: &[f64], then: impl FnOnce(&[f64], &Calibration) -> Result<(), String>) -> Result<(), String> {
     let weighting = &case.json["weighting"];
