@@ -39,17 +39,12 @@ pub fn audit_linked(tables: &[&Table], hidden: &[(usize, usize)]) -> Result<Vec<
     let system = System::of(tables)?;
     let mut is_hidden = vec![false; system.variables.len()];
     hidden.iter().for_each(|(table, cell)| is_hidden[system.places[*table][*cell]] = true);
-    let intervals = intervals(&system.equations, &system.values(), &is_hidden)?;
+    let intervals = intervals(&system.equations, &system.values(), &is_hidden, &is_hidden)?;
     Ok(hidden.iter().filter_map(|(table, cell)| intervals[system.places[*table][*cell]]).collect())
 }
 
-/// Interval of each hidden variable of a system Σ a x = 0.
-pub(crate) fn intervals(equations: &[Equation], values: &[f64], hidden: &[bool]) -> Result<Vec<Option<Interval>>> {
-    intervals_of(equations, values, hidden, hidden)
-}
-
-/// The same for the hidden variables asked only.
-pub(crate) fn intervals_of(equations: &[Equation], values: &[f64], hidden: &[bool], asked: &[bool]) -> Result<Vec<Option<Interval>>> {
+/// Interval of each hidden variable asked of a system Σ a x = 0, each found from the last one's basis.
+pub(crate) fn intervals(equations: &[Equation], values: &[f64], hidden: &[bool], asked: &[bool]) -> Result<Vec<Option<Interval>>> {
     let mut dictionary = Renewed::new(Dictionary::solve(values.len(), equations, hidden));
     let bounds = bounds(values, hidden);
     // a table met on the way where a cell is 0 is the proof that its interval starts at 0

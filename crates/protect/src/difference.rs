@@ -4,7 +4,7 @@
 //! In: tables of the same rows (whole or in part) with what each hides. Out: the leaks. The rows that lie in the same cells of
 //! every table make an atom; each cell is a sum of atoms, so one linear programme knows all that a reader of all can know.
 
-use crate::audit::{Interval, intervals_of};
+use crate::audit::{Interval, intervals};
 use crate::error::{Error, Result};
 use crate::rules::{Reason, Rules};
 use crate::simplex::Equation;
@@ -118,8 +118,8 @@ impl Joint {
         let values: Vec<f64> = contents.map(|content| content.value).collect();
         let hidden: Vec<bool> = self.atoms.iter().map(|_| true).chain(self.cells.iter().map(|cell| cell.hidden)).collect();
         let asked: Vec<bool> = self.atoms.iter().map(|_| false).chain(self.cells.iter().map(|cell| cell.hidden)).collect();
-        let intervals = intervals_of(&equations, &values, &hidden, &asked)?;
-        let told = |(at, cell): (usize, &JointCell)| intervals[first + at].and_then(|interval| leak(cell, interval, rules));
+        let found = intervals(&equations, &values, &hidden, &asked)?;
+        let told = |(at, cell): (usize, &JointCell)| found[first + at].and_then(|interval| leak(cell, interval, rules));
         Ok(self.cells.iter().enumerate().filter_map(told).collect())
     }
 

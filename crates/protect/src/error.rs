@@ -45,6 +45,8 @@ pub enum Error {
     UnitDiffers { unit: u64, first: f64, first_table: String, second: f64, second_table: String },
     #[error("Le tableau «{table}» est fait de cases et non de lignes : donner les microdonnées pour comparer des populations.")]
     NoRows { table: String },
+    #[error("Le contrôle par programmation linéaire n'a pas abouti ({reason}) ; réduire le tableau ou le découper.")]
+    Solver { reason: String },
     #[error("Le calcul a dépassé {pivots} pivots sans conclure ; réduire le tableau ou le découper.")]
     TooManyPivots { pivots: usize },
 }

@@ -30,6 +30,7 @@ mod difference;
 mod dimension;
 mod error;
 mod protected;
+mod reader;
 mod rounding;
 mod rules;
 mod search;

@@ -168,8 +168,8 @@ pub fn protect_linked(tables: &[&Table], rules: &Rules, options: &Options) -> Re
     let primary: Vec<bool> = task.reasons.iter().map(|reasons| !reasons.is_empty()).collect();
     let alone = exact(&system.equations, &system.values(), &primary)?;
     let found = search(task.problem(&system, options))?;
-    let after = intervals(&system.equations, &system.values(), &found.hidden)?;
-    task.verify(&system, &after)?;
+    let after = intervals(&system.equations, &system.values(), &found.hidden, &found.hidden)?;
+    task.verify(&system, &found.hidden, &after)?;
     let proof = Proof {
         primary: primary.iter().filter(|primary| **primary).count(),
         secondary: (0..primary.len()).filter(|var| found.hidden[*var] && !primary[*var]).count(),

@@ -3,6 +3,7 @@
 use crate::audit::Interval;
 use crate::error::{Error, Result};
 use crate::protected::{Cell, Cost, Options, ProtectedTable, Status};
+use crate::reader;
 use crate::rules::{Reason, Requirement, Rules};
 use crate::search::{Demand, Problem};
 use crate::system::System;
@@ -77,16 +78,25 @@ impl Task {
         demands.iter().flat_map(against).collect()
     }
 
-    /// The exact audit has the last word.
-    pub fn verify(&self, system: &System, after: &[Option<Interval>]) -> Result<()> {
+    /// The exact audit has the last word, then the library, which shares nothing with the search.
+    pub fn verify(&self, system: &System, hidden: &[bool], after: &[Option<Interval>]) -> Result<()> {
+        let mut doubts = Vec::new();
         for var in (0..self.reasons.len()).filter(|var| !self.reasons[*var].is_empty()) {
             let (value, required) = (system.variables[var].value, self.required[var]);
             let low = (value - required.lower).max(0.0);
             if !after[var].is_some_and(|interval| interval.holds(low, value + required.upper)) {
-                return Err(Error::Unprotectable { key: shown(&system.keys[var]), side: "doute", required: required.upper });
+                return Err(self.unprotectable(system, var));
             }
+            doubts.extend([(var, low), (var, value + required.upper)]);
         }
-        Ok(())
+        match reader::first_unmet(&system.equations, &system.values(), hidden, &doubts)? {
+            Some(var) => Err(self.unprotectable(system, var)),
+            None => Ok(()),
+        }
+    }
+
+    fn unprotectable(&self, system: &System, var: usize) -> Error {
+        Error::Unprotectable { key: shown(&system.keys[var]), side: "doute", required: self.required[var].upper }
     }
 
     pub fn written(&self, table: &Table, places: &[usize], hidden: &[bool], after: &[Option<Interval>]) -> ProtectedTable {
