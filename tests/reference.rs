@@ -8,6 +8,8 @@
 mod case;
 #[path = "reference/decisions.rs"]
 mod decisions;
+#[path = "reference/exports/mod.rs"]
+mod exports;
 #[path = "reference/forms/mod.rs"]
 mod forms;
 #[path = "reference/suite.rs"]
@@ -35,5 +37,15 @@ fn forms_agree_with_the_public_engines() {
         return;
     };
     let failures = suite::report("forms", &forms::run(&folder));
+    assert!(failures.is_empty(), "{} case(s) failed:\n{}", failures.len(), failures.join("\n"));
+}
+
+#[test]
+fn exports_of_other_tools_are_read() {
+    let Some(folder) = suite::folder("exports", "kobo") else {
+        println!("suite exports: the folder of the cases is not there, nothing was compared");
+        return;
+    };
+    let failures = suite::report("exports", &exports::run(&folder));
     assert!(failures.is_empty(), "{} case(s) failed:\n{}", failures.len(), failures.join("\n"));
 }
