@@ -64,7 +64,7 @@ fn compare_row(case: &Case, (design, calibration): Sampled, event: &[bool], base
     let base = and(base, &case.group(row)?);
     let what = format!("{} {}", text(&row["ci_method"]).unwrap_or_default(), row["by"]);
     let method = Method::named(row["ci_method"].as_str().unwrap_or_default()).ok_or_else(|| format!("method {}", row["ci_method"]))?;
-    let estimate = proportion(design, event, &base, calibration).map_err(|e| e.to_string())?;
+    let mut estimate = proportion(design, event, &base, calibration).map_err(|e| e.to_string())?;
     let of = |rows: &[bool]| rows.iter().filter(|inside| **inside).count() as f64;
     let df = estimate::degrees(case, &Survey::Linearised { design, calibration: None }, &base, row);
     // R's `logit` fits a model: at 0 and at 1 it stops at 2.8e-12 of the value.
@@ -78,6 +78,10 @@ fn compare_row(case: &Case, (design, calibration): Sampled, event: &[bool], base
     let kept = |i: &usize| base[*i];
     let weights = (0..base.len()).filter(kept).map(|i| design.weights()[i]).collect();
     let yes = (0..base.len()).filter(kept).map(|i| f64::from(u8::from(event[i]))).collect();
+    // A domain of a calibrated design keeps all rows in R, whose `beta` takes them all for n.
+    if calibration.is_some() && method == Method::Beta {
+        estimate.n = base.len();
+    }
     compare_bounds(case, &what, row, Sample { estimate, weights, yes }, method, df)
 }
 

@@ -1,7 +1,7 @@
 //! The family `test`: independence, t tests, rank tests.
 
-use super::{design, weighting};
 use super::formula::{self, Formula};
+use super::{design, weighting};
 use crate::case::{Case, and, close, number, text, texts};
 use crate::suite::Outcome;
 use crate::table::Table as Sheet;
