@@ -48,7 +48,7 @@ impl Parts {
         Parts {
             strata: (!design.strata.is_empty()).then(|| Crossed::of(table, &design.strata)),
             clusters: design.clusters.iter().map(|name| Crossed::of(table, std::slice::from_ref(name))).collect(),
-            fpc: design.fpc.iter().filter_map(|name| table.column(name)).map(|column| numbers(column)).collect(),
+            fpc: design.fpc.iter().filter_map(|name| table.column(name)).map(numbers).collect(),
             joint: joint(plan, table, files, findings),
         }
     }

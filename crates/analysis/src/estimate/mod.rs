@@ -49,7 +49,7 @@ fn block(survey: &Survey, table: &Table, plan: &EstimatePlan) -> EstimateTable {
         kind: plan.kind.word().to_owned(),
         condition: plan.condition_text.clone(),
         level: plan.level,
-        df_rule: df_rule(plan.df),
+        df_rule: df_rule(survey, plan.df),
         notes,
         rows,
     }
@@ -74,8 +74,9 @@ fn capital(text: &str) -> String {
     letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }
 
-fn df_rule(df: Df) -> String {
+fn df_rule(survey: &Survey, df: Df) -> String {
     match df {
+        Df::Domain | Df::Design if matches!(survey, Survey::Replicated(_)) => "ceux des répliques".to_owned(),
         Df::Domain => "unités primaires − strates présentes dans le domaine".to_owned(),
         Df::Design => "unités primaires − strates de tout le plan".to_owned(),
         Df::Infinite => "infini (loi normale)".to_owned(),
