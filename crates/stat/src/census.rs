@@ -88,10 +88,12 @@ mod tests {
     fn the_level_is_kept_for_every_population_of_twelve() {
         let (n, population) = (7_u64, 12_u64);
         for m in 0..=population {
-            let covers = |x: u64| share_of_finite(x, n, population, 0.9).is_some_and(|(low, high)| {
-                let share = m as f64 / population as f64;
-                low - 1e-12 <= share && share <= high + 1e-12
-            });
+            let covers = |x: u64| {
+                share_of_finite(x, n, population, 0.9).is_some_and(|(low, high)| {
+                    let share = m as f64 / population as f64;
+                    low - 1e-12 <= share && share <= high + 1e-12
+                })
+            };
             let coverage: f64 = (0..=n).filter(|x| covers(*x)).map(|x| probability(x, n, m, population)).sum();
             assert!(coverage >= 0.9 - 1e-9, "{m}: {coverage}");
         }

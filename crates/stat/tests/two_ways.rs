@@ -146,10 +146,7 @@ fn margins_that_conflict_in_the_sample_are_refused_with_the_category() {
     // The two questions coincide in the sample, not in the population.
     let codes: Vec<u16> = vec![0, 0, 1, 1, 1];
     let (one, two) = ([40.0, 60.0], [50.0, 50.0]);
-    let margins = [
-        Margin::categories("secteur", &[], &codes, &one),
-        Margin::categories("canal", &[], &codes, &two),
-    ];
+    let margins = [Margin::categories("secteur", &[], &codes, &one), Margin::categories("canal", &[], &codes, &two)];
     for result in [rake(&[1.0; 5], &margins, Options::default()), calibrate(&[1.0; 5], &margins, Distance::Linear, Options::default())] {
         let error = result.unwrap_err();
         assert!(matches!(&error, WeightingError::Conflict { variables, .. } if *variables == ["secteur", "canal"]), "{error}");
@@ -159,10 +156,7 @@ fn margins_that_conflict_in_the_sample_are_refused_with_the_category() {
 #[test]
 fn totals_that_differ_are_refused_with_both_sums() {
     let codes = [0, 1, 1];
-    let margins = [
-        Margin::categories("âge", &[], &codes, &[1.0, 2.0]),
-        Margin::categories("sexe", &[], &codes, &[1.0, 3.0]),
-    ];
+    let margins = [Margin::categories("âge", &[], &codes, &[1.0, 2.0]), Margin::categories("sexe", &[], &codes, &[1.0, 3.0])];
     let error = rake(&[1.0; 3], &margins, Options::default()).unwrap_err().to_string();
     assert!(error.contains("« âge » (total 3,00)") && error.contains("« sexe » (total 4,00)"), "{error}");
 }
