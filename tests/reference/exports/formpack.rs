@@ -44,10 +44,10 @@ fn outcome(vector: &Value) -> Outcome {
 
 fn asks_analysis(vector: &Value) -> bool {
     let is_analysis = |field: &Value| field.as_str().is_some_and(|field| field.contains(" - "));
-    let tables = vector["output"].as_object().into_iter().flat_map(|tables| tables.values());
+    let mut tables = vector["output"].as_object().into_iter().flat_map(|tables| tables.values());
     let header = |table: &Value| table["fields"].as_array().is_some_and(|fields| fields.iter().any(is_analysis));
     let csv = lines(&vector["output"]).first().is_some_and(|line| line.contains(" - "));
-    vector["submissions"].to_string().contains("_supplementalDetails") && (tables.map(header).any(|is| is) || csv)
+    vector["submissions"].to_string().contains("_supplementalDetails") && (tables.any(header) || csv)
 }
 
 /// Options by Kobo's names.

@@ -122,7 +122,13 @@ impl Work<'_> {
         let site = Site { file: &sheet.file, sheet: &sheet.raw.name, header, lines: &sheet.raw.lines, missing };
         let from: Vec<_> = planned.from.iter().map(|at| &sheet.raw.columns[*at]).collect();
         let values = typing::read(&planned.ask, &from, &site, self.findings);
-        Column { name: names.take(&planned.name), label: planned.label.clone(), group: planned.group.clone(), sources, values }
+        Column {
+            name: names.take_in(planned.group.as_deref(), &planned.name),
+            label: planned.label.clone(),
+            group: planned.group.clone(),
+            sources,
+            values,
+        }
     }
 
     /// A column that no plan speaks of holds nothing.

@@ -22,7 +22,7 @@ pub fn read(opened: &Opened, options: &Options, findings: &mut Findings) -> Resu
     for at in told_headers(file, table, findings) {
         let header = &table.headers[at];
         if MOMENT.contains(&header.as_str()) {
-            let order = if header == "Timestamp" { Order::MonthFirst } else { Order::DayFirst };
+            let order = if header == "Timestamp" { Order::Month } else { Order::Day };
             plan.columns.push(Planned::new("horodateur", header, Ask::Date(order), vec![at]));
         } else if header.ends_with("[Score]") || header.ends_with("[Feedback]") {
             plan.left.push((at, "note ou commentaire d'un quiz"));
@@ -52,7 +52,7 @@ pub fn column(file: &str, table: &RawTable, at: usize, separator: &str, options:
     }
     let choices = find_choices(raw, separator);
     let place = Place::file(file).column(header);
-    let found = format!("plusieurs réponses par cellule, lues comme {} modalités séparées par « {separator} »", choices.len());
+    let found = format!("plusieurs réponses par cellule, lues comme {} modalités séparées par « {} »", choices.len(), separator.trim());
     let remedy = "relire la liste des modalités ; si l'une d'elles contient une virgule, donner le questionnaire avec le fichier";
     findings.push(Finding::note("reponses-multiples-devinees", place).found(found).remedy(remedy));
     planned(Ask::Joined { separator: separator.to_owned(), choices })

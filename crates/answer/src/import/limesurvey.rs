@@ -95,7 +95,7 @@ fn system_column(plan: &mut Plan, table: &RawTable, at: usize, code: &str) {
             return;
         }
         "seed" => return plan.left.push((at, "graine du tirage des ordres, sans sens pour l'analyse")),
-        "submitdate" | "startdate" | "datestamp" => Ask::Date(Order::YearFirst),
+        "submitdate" | "startdate" | "datestamp" => Ask::Date(Order::Year),
         "lastpage" | "interviewtime" => Ask::Number,
         _ => Ask::Infer,
     };

@@ -30,8 +30,7 @@ pub fn read(opened: &Opened, options: &Options, findings: &mut Findings) -> Resu
                 plan.keys.push(at);
             }
             _ if STARTS.contains(&header) || ENDS.contains(&header) => {
-                let asked =
-                    if table.columns[at].values().any(|text| text.contains('/')) { Ask::Infer } else { Ask::Date(Order::YearFirst) };
+                let asked = if table.columns[at].values().any(|text| text.contains('/')) { Ask::Infer } else { Ask::Date(Order::Year) };
                 plan.columns.push(Planned::new(super::names::slug(header), header, asked, vec![at]));
             }
             _ if QUIZ.contains(&header) || PREFIXES.iter().any(|start| header.starts_with(start)) => {

@@ -39,6 +39,14 @@ fn plain(letter: char) -> Option<char> {
 pub struct Names(HashSet<String>);
 
 impl Names {
+    /// The name, else the name with its groups, else with a rank.
+    pub fn take_in(&mut self, group: Option<&str>, wanted: &str) -> String {
+        let longer = group
+            .filter(|group| self.0.contains(wanted) && !group.contains(' '))
+            .map(|group| format!("{}_{wanted}", group.replace('/', "_")));
+        self.take(longer.as_deref().unwrap_or(wanted))
+    }
+
     pub fn take(&mut self, wanted: &str) -> String {
         let mut name = wanted.to_owned();
         let mut rank = 1;

@@ -75,12 +75,15 @@ fn below(path: &str, name: &str) -> String {
     if path.is_empty() { name.to_owned() } else { format!("{path}/{name}") }
 }
 
+type Cells = Vec<(usize, String)>;
+
 /// The rows of a level: the responses, or the instances of a repeat.
 struct Level {
     path: String,
     name: String,
     headers: Vec<String>,
-    rows: Vec<(Arc<str>, Vec<(usize, String)>)>,
+    /// The file of each row, and its cells by column.
+    rows: Vec<(Arc<str>, Cells)>,
     parents: Vec<Option<u32>>,
 }
 

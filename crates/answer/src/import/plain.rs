@@ -72,7 +72,7 @@ pub fn ask(question: &Question) -> Ask {
         }
         QuestionKind::Multiple => Ask::Joined { separator: " ".into(), choices: question.choices.clone() },
         QuestionKind::Number | QuestionKind::Numbers => Ask::Number,
-        QuestionKind::Date => Ask::Date(Order::YearFirst),
+        QuestionKind::Date => Ask::Date(Order::Year),
         QuestionKind::Single => Ask::Infer,
         _ => Ask::Text,
     }

@@ -45,8 +45,8 @@ pub fn read(opened: &Opened, _options: &Options, findings: &mut Findings) -> Res
 }
 
 fn moment(table: &RawTable, at: usize) -> Ask {
-    let iso = table.columns[at].values().all(|text| crate::typing::is_date(text, Order::YearFirst));
-    Ask::Date(if iso { Order::YearFirst } else { Order::MonthFirst })
+    let iso = table.columns[at].values().all(|text| crate::typing::is_date(text, Order::Year));
+    Ask::Date(if iso { Order::Year } else { Order::Month })
 }
 
 fn tell_partial(file: &str, table: &RawTable, at: usize, findings: &mut Findings) {

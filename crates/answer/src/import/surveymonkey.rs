@@ -70,5 +70,5 @@ pub fn read(opened: &Opened, _options: &Options, findings: &mut Findings) -> Res
 /// American moments are the rule of the tool; a month above twelve says otherwise.
 fn date(table: &RawTable, at: usize) -> Ask {
     let fits = |order| table.columns[at].values().all(|text| crate::typing::is_date(text, order));
-    if fits(Order::MonthFirst) { Ask::Date(Order::MonthFirst) } else { Ask::Infer }
+    if fits(Order::Month) { Ask::Date(Order::Month) } else { Ask::Infer }
 }

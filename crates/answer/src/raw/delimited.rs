@@ -20,9 +20,8 @@ pub fn read(text: &str) -> (RawTable, char) {
         }
     }
     let mut table = table.unwrap_or_default();
-    // csv passes over lines without any cell; what is left of the count is blank.
     drop_trailing(&mut table);
-    (table, separator as char)
+    (table.seal(), separator as char)
 }
 
 fn header(cell: &str) -> String {

@@ -30,6 +30,8 @@ pub struct RawTable {
     pub blank_lines: u64,
     /// Lines whose cells are more than the headers: line, cells.
     pub ragged: Vec<(u64, usize)>,
+    /// Headers on the first line; cells beyond add columns without one.
+    width: usize,
 }
 
 /// A column: `cells[row]` is a place in `distinct`; place 0 is the empty text.
@@ -82,11 +84,17 @@ impl RawColumn {
 impl RawTable {
     pub fn new(headers: Vec<String>) -> Self {
         let columns = headers.iter().map(|_| RawColumn::default()).collect();
-        Self { headers, columns, ..Self::default() }
+        Self { width: headers.len(), headers, columns, ..Self::default() }
     }
 
     pub fn rows(&self) -> usize {
         self.lines.len()
+    }
+
+    /// Nothing more will be pushed: what found the distinct values again is let go.
+    fn seal(mut self) -> Self {
+        self.columns.iter_mut().for_each(|column| column.known = HashMap::default());
+        self
     }
 
     pub fn find(&self, header: &str) -> Option<usize> {
@@ -100,17 +108,18 @@ impl RawTable {
 
     pub fn push_row<'a>(&mut self, line: u64, cells: impl Iterator<Item = &'a str>) {
         let rows = self.lines.len();
-        let mut seen = 0;
+        let (mut seen, mut last) = (0, 0);
         for (at, cell) in cells.enumerate() {
             seen = at + 1;
+            last = if cell.is_empty() { last } else { seen };
             match self.columns.get_mut(at) {
                 Some(column) => column.push(cell),
                 None if cell.is_empty() => {}
                 None => self.widen(rows, cell),
             }
         }
-        if seen > self.headers.len() {
-            self.ragged.push((line, seen));
+        if last > self.width {
+            self.ragged.push((line, last));
         }
         self.columns.iter_mut().skip(seen).for_each(|column| column.push(""));
         self.lines.push(line);
@@ -155,6 +164,7 @@ impl RawTable {
             headers: self.headers.clone(),
             blank_lines: self.blank_lines,
             ragged: self.ragged.clone(),
+            width: self.width,
             ..Self::default()
         }
     }

@@ -7,8 +7,11 @@ use std::io::Cursor;
 /// Rows beyond this are not read: a sheet of blank rows would otherwise fill the memory.
 const MAX_ROWS: usize = 1_100_000;
 
+const MAX_BYTES: u128 = 400 << 20;
+
 /// Every sheet that holds something, or why the workbook cannot be read.
 pub fn read(bytes: &[u8]) -> Result<Vec<RawTable>, String> {
+    check_size(bytes)?;
     let mut book: Sheets<Cursor<&[u8]>> = open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(|error| error.to_string())?;
     let mut tables = Vec::new();
     for name in book.sheet_names() {
@@ -16,6 +19,18 @@ pub fn read(bytes: &[u8]) -> Result<Vec<RawTable>, String> {
         tables.extend(sheet(name, &range));
     }
     Ok(tables)
+}
+
+/// A small archive that holds very much is no workbook of answers.
+fn check_size(bytes: &[u8]) -> Result<(), String> {
+    if !bytes.starts_with(b"PK") {
+        return Ok(());
+    }
+    let archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|error| error.to_string())?;
+    match archive.decompressed_size() {
+        Some(size) if size > MAX_BYTES => Err(format!("{} Mo une fois décompressé, la limite est de {} Mo", size >> 20, MAX_BYTES >> 20)),
+        _ => Ok(()),
+    }
 }
 
 fn sheet(name: String, range: &Range<Data>) -> Option<RawTable> {

@@ -37,6 +37,9 @@ fn language(document: &Document, root: NodeId) -> String {
     codes.iter().find(|code| code.starts_with("fr")).or(codes.first()).cloned().unwrap_or_default()
 }
 
+/// Sub-questions of the first scale, of the second, answers.
+type Parts = (Vec<Choice>, Vec<Choice>, Vec<Choice>);
+
 struct Tables<'a> {
     document: &'a Document,
     root: NodeId,
@@ -89,9 +92,9 @@ impl<'a> Tables<'a> {
         self.spoken(table).iter().map(|record| (get(record, id).to_owned(), words(get(record, text)))).collect()
     }
 
-    /// Sub-questions and answers by question: (sub-questions of scale 0, of scale 1, answers).
-    fn parts(&self) -> HashMap<String, (Vec<Choice>, Vec<Choice>, Vec<Choice>)> {
-        let mut parts: HashMap<String, (Vec<Choice>, Vec<Choice>, Vec<Choice>)> = HashMap::new();
+    /// Sub-questions and answers by question.
+    fn parts(&self) -> HashMap<String, Parts> {
+        let mut parts: HashMap<String, Parts> = HashMap::new();
         let questions = self.texts("question_l10ns", "qid", "question");
         for record in self.spoken("subquestions") {
             let label = questions.get(get(&record, "qid")).cloned().unwrap_or_else(|| words(get(&record, "question")));
@@ -107,7 +110,7 @@ impl<'a> Tables<'a> {
         parts
     }
 
-    fn question(&self, record: &Record, parts: &HashMap<String, (Vec<Choice>, Vec<Choice>, Vec<Choice>)>, structure: &mut Structure) {
+    fn question(&self, record: &Record, parts: &HashMap<String, Parts>, structure: &mut Structure) {
         let (code, tool_type) = (get(record, "title"), get(record, "type"));
         if structure.questions.iter().any(|question| question.code == code)
             || get(record, "parent_qid").parse::<u64>().is_ok_and(|id| id > 0)

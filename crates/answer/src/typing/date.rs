@@ -2,20 +2,20 @@
 
 use crate::table::Date;
 
-/// Which number of a date comes first.
+/// Which part of a date comes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Order {
-    YearFirst,
-    DayFirst,
-    MonthFirst,
+    Year,
+    Day,
+    Month,
 }
 
 impl Order {
     pub fn french(self) -> &'static str {
         match self {
-            Self::YearFirst => "une date comme 2025-03-31",
-            Self::DayFirst => "une date comme 31/03/2025",
-            Self::MonthFirst => "une date comme 03/31/2025 (mois d'abord)",
+            Self::Year => "une date comme 2025-03-31",
+            Self::Day => "une date comme 31/03/2025",
+            Self::Month => "une date comme 03/31/2025 (mois d'abord)",
         }
     }
 }
@@ -45,9 +45,9 @@ fn numbers(day: &str, order: Order) -> Option<(i16, u8, u8)> {
     }
     let year = third.parse::<i16>().ok().map(|year| if third.len() == 2 { 2000 + year } else { year })?;
     match order {
-        Order::YearFirst => None,
-        Order::DayFirst => Some((year, second.parse().ok()?, first.parse().ok()?)),
-        Order::MonthFirst => Some((year, first.parse().ok()?, second.parse().ok()?)),
+        Order::Year => None,
+        Order::Day => Some((year, second.parse().ok()?, first.parse().ok()?)),
+        Order::Month => Some((year, first.parse().ok()?, second.parse().ok()?)),
     }
 }
 

@@ -18,10 +18,11 @@ pub fn guess(column: &RawColumn, site: &Site) -> Ask {
     if values.iter().all(|text| number(text).is_some() && !is_code(text)) {
         return Ask::Number;
     }
-    if let Some(order) = [Order::YearFirst, Order::DayFirst, Order::MonthFirst].into_iter().find(|order| all_dates(&values, *order)) {
+    if let Some(order) = [Order::Year, Order::Day, Order::Month].into_iter().find(|order| all_dates(&values, *order)) {
         return Ask::Date(order);
     }
-    let answers = column.cells.iter().filter(|at| **at != 0).count();
+    let is_answer: Vec<bool> = column.distinct.iter().map(|text| site.why(text).is_none()).collect();
+    let answers = column.cells.iter().filter(|at| is_answer[**at as usize]).count();
     let few = values.len() <= MAX_CHOICES && values.len() * 2 <= answers;
     if few && values.iter().all(|text| text.chars().count() <= MAX_WORDS && !text.contains('\n')) {
         return Ask::Single(values.iter().map(|text| Choice::plain(text)).collect());

@@ -192,7 +192,16 @@ impl Index {
             index.labels.entry(fold(&choice.label)).or_insert(at as u32);
             index.labels.entry(fold(&choice.code)).or_insert(at as u32);
         }
+        index.add_logical();
         index
+    }
+
+    /// Programs that took 0 and 1 for no and yes write them as FALSE and TRUE.
+    fn add_logical(&mut self) {
+        if let (2, Some(no), Some(yes)) = (self.codes.len(), self.codes.get("0").copied(), self.codes.get("1").copied()) {
+            self.labels.entry("false".into()).or_insert(no);
+            self.labels.entry("true".into()).or_insert(yes);
+        }
     }
 
     pub(crate) fn find(&self, text: &str) -> Option<u32> {

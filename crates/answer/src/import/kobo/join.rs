@@ -5,7 +5,7 @@ use base::{Finding, Findings, Place};
 use std::collections::HashMap;
 
 pub fn join(lot: &mut Lot, findings: &mut Findings) {
-    lot.sheets.sort_by_key(|sheet| depth(sheet));
+    lot.sheets.sort_by_key(depth);
     for at in 1..lot.sheets.len() {
         if lot.sheets[at].above.is_some() {
             continue;

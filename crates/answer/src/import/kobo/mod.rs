@@ -234,7 +234,7 @@ fn asked(known: &Question) -> Ask {
 
 fn moment(table: &RawTable, at: usize) -> Ask {
     let fits = |order: &Order| table.columns[at].values().all(|text| text == "n/a" || crate::typing::is_date(text, *order));
-    [Order::YearFirst, Order::DayFirst].into_iter().find(fits).map_or(Ask::Text, Ask::Date)
+    [Order::Year, Order::Day].into_iter().find(fits).map_or(Ask::Text, Ask::Date)
 }
 
 /// A sheet without repeats in it.
