@@ -134,6 +134,19 @@ fn kobo_repeats_give_a_child_table_in_three_layouts() {
 }
 
 #[test]
+fn kobo_json_gives_the_same_repeats_as_its_tables() {
+    let json = r#"{"count": 2, "results": [
+        {"_uuid": "u1", "lieu/voie": "rue A", "enfants": [{"enfants/age": "3"}, {"enfants/age": "7"}], "_attachments": []},
+        {"_uuid": "u2", "lieu/voie": "rue B", "_attachments": []}]}"#;
+    let import = read(&[("reponses.json", json)]);
+    assert_eq!((import.tool, import.counts.responses, import.counts.repeats), ("kobo-json", 2, 2));
+    assert_eq!(texts(&import, "voie"), ["rue A", "rue B"]);
+    let child = import.table.child("enfants").unwrap();
+    assert_eq!((child.columns[0].text(1), child.parent.as_ref().unwrap().rows[1]), ("7".into(), Some(0)));
+    assert!(import.counts.balance());
+}
+
+#[test]
 fn every_fault_is_told_with_its_line_and_nothing_is_lost() {
     let dictionary = "Variable / Field Name,Form Name,Field Type,Field Label,\"Choices, Calculations, OR Slider Labels\",Text Validation Type OR Show Slider Number\n\
         record_id,f,text,Numéro,,\nage,f,text,Âge,,integer\nsexe,f,radio,Sexe,\"1, Femme | 2, Homme\",\n";

@@ -12,6 +12,7 @@ mod google_forms;
 mod heads;
 mod identify;
 mod kobo;
+mod kobo_json;
 mod limesurvey;
 mod limesurvey_vv;
 mod microsoft_forms;
@@ -67,6 +68,7 @@ pub const IMPORTERS: &[Importer] = &[
     Importer { name: "limesurvey-vv", title: "LimeSurvey (fichier VV)", recognise: limesurvey_vv::recognise, read: limesurvey_vv::read },
     Importer { name: "limesurvey", title: "LimeSurvey", recognise: limesurvey::recognise, read: limesurvey::read },
     Importer { name: "openrosa", title: "instances XML de KoboToolbox ou d'ODK", recognise: openrosa::recognise, read: openrosa::read },
+    Importer { name: "kobo-json", title: "KoboToolbox (JSON)", recognise: kobo_json::recognise, read: kobo_json::read },
     Importer { name: "kobo", title: "KoboToolbox ou ODK", recognise: kobo::recognise, read: kobo::read },
     Importer { name: "redcap", title: "REDCap", recognise: redcap::recognise, read: redcap::read },
     Importer { name: "google-forms", title: "Google Forms", recognise: google_forms::recognise, read: google_forms::read },

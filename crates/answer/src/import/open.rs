@@ -21,6 +21,7 @@ pub enum Content {
     },
     Workbook(Vec<RawTable>),
     Xml(Box<Document>),
+    Json(Box<serde_json::Value>),
     /// Kinds and choices, not answers.
     Structure(Box<Structure>),
     /// Bytes that only mean something with another file (an encrypted submission, a key).
@@ -60,6 +61,13 @@ impl Opened {
     pub fn documents(&self) -> impl Iterator<Item = (&str, &Document)> {
         self.files.iter().filter_map(|file| match &file.content {
             Content::Xml(document) => Some((file.name.as_str(), &**document)),
+            _ => None,
+        })
+    }
+
+    pub fn json(&self) -> impl Iterator<Item = (&str, &serde_json::Value)> {
+        self.files.iter().filter_map(|file| match &file.content {
+            Content::Json(json) => Some((file.name.as_str(), &**json)),
             _ => None,
         })
     }
@@ -108,6 +116,9 @@ fn open(source: &Source) -> Result<File, ImportError> {
             if text.trim_start().starts_with('<') {
                 return file(encoding, xml(source.name, &text)?);
             }
+            if let Some(json) = json(&text) {
+                return file(encoding, Content::Json(Box::new(json)));
+            }
             let (table, separator) = raw::delimited(&text);
             match structure::redcap::read(&table) {
                 Some(structure) => file(encoding, Content::Structure(Box::new(structure))),
@@ -115,6 +126,11 @@ fn open(source: &Source) -> Result<File, ImportError> {
             }
         }
     }
+}
+
+/// A list or an object; a cell that starts with a bracket is no JSON.
+fn json(text: &str) -> Option<serde_json::Value> {
+    text.trim_start().starts_with(['[', '{']).then(|| serde_json::from_str(text).ok())?
 }
 
 fn workbook(source: &Source) -> Result<Content, ImportError> {

@@ -26,21 +26,26 @@ pub fn read(opened: &Opened, options: &Options, _findings: &mut Findings) -> Res
             Walk { document, file: Arc::from(file), levels: &mut levels }.response(root);
         }
     }
+    Ok(lot(&opened.names(), &levels, structure))
+}
+
+/// The levels as sheets, each under the level that holds it.
+pub(super) fn lot(file: &str, levels: &[Level], structure: Option<&Structure>) -> Lot {
     let rows_in = levels.iter().map(|level| level.rows.len()).sum();
     let (mut origins, mut sheets) = (Vec::new(), Vec::new());
     for (at, level) in levels.iter().enumerate() {
         let raw = level.table();
         origins.push(raw.headers.clone());
-        let above = (at > 0).then(|| (level.above(&levels), level.parents.clone()));
-        sheets.push(Sheet { file: opened.names(), origin: at, plan: plan(&raw, structure), raw, above });
+        let above = (at > 0).then(|| (level.above(levels), level.parents.clone()));
+        sheets.push(Sheet { file: file.to_owned(), origin: at, plan: plan(&raw, structure), raw, above });
     }
-    Ok(Lot { rows_in, blank_lines: 0, origins, sheets })
+    Lot { rows_in, blank_lines: 0, origins, sheets }
 }
 
 fn plan(raw: &RawTable, structure: Option<&Structure>) -> Plan {
     let mut plan = Plan { missing: MISSING.to_vec(), ..Plan::default() };
     for (at, path) in raw.headers.iter().enumerate() {
-        if path.ends_with("instanceID") {
+        if path.ends_with("instanceID") || path == "_uuid" {
             plan.instance.get_or_insert(at);
             plan.keys.push(at);
         } else {
@@ -78,8 +83,8 @@ fn below(path: &str, name: &str) -> String {
 type Cells = Vec<(usize, String)>;
 
 /// The rows of a level: the responses, or the instances of a repeat.
-struct Level {
-    path: String,
+pub(super) struct Level {
+    pub(super) path: String,
     name: String,
     headers: Vec<String>,
     /// The file of each row, and its cells by column.
@@ -88,16 +93,23 @@ struct Level {
 }
 
 impl Level {
-    fn new(path: &str, name: &str) -> Self {
+    pub(super) fn new(path: &str, name: &str) -> Self {
         Self { path: path.to_owned(), name: name.to_owned(), headers: Vec::new(), rows: Vec::new(), parents: Vec::new() }
     }
 
-    fn set(&mut self, row: usize, path: &str, text: String) {
+    pub(super) fn set(&mut self, row: usize, path: &str, text: String) {
         let at = self.headers.iter().position(|header| header == path).unwrap_or_else(|| {
             self.headers.push(path.to_owned());
             self.headers.len() - 1
         });
         self.rows[row].1.push((at, text));
+    }
+
+    /// A new row.
+    pub(super) fn row(&mut self, file: Arc<str>, parent: Option<u32>) -> usize {
+        self.rows.push((file, Vec::new()));
+        self.parents.push(parent);
+        self.rows.len() - 1
     }
 
     fn above(&self, levels: &[Level]) -> usize {
@@ -142,9 +154,7 @@ impl Walk<'_> {
     }
 
     fn row(&mut self, level: usize, parent: Option<u32>) -> usize {
-        self.levels[level].rows.push((self.file.clone(), Vec::new()));
-        self.levels[level].parents.push(parent);
-        self.levels[level].rows.len() - 1
+        self.levels[level].row(self.file.clone(), parent)
     }
 
     fn children(&mut self, node: NodeId, path: &str, level: usize, row: usize) {
