@@ -2,6 +2,9 @@
 
 mod scenario_rule;
 mod scenarios;
+mod xlsform;
+mod xlsform_cause;
+mod xlsform_judge;
 mod xpath;
 mod xpath_rule;
 mod xpath_tree;
@@ -13,6 +16,7 @@ use std::path::Path;
 pub fn run(folder: &Path) -> Vec<CaseResult> {
     let mut found = xpath::run(&folder.join("xpath"));
     found.extend(scenarios::run(&folder.join("scenarios")));
+    found.extend(xlsform::run(&folder.join("xlsform")));
     found
 }
 

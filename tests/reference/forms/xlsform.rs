@@ -1,0 +1,115 @@
+//! `forms/xlsform`: the cases of pyxform. A sheet in, the same verdict out, and the authors' assertions on our XForm.
+
+use super::xlsform_cause::{self, Expected};
+use super::xlsform_judge as judge;
+use crate::suite::{CaseResult, Outcome};
+use form::Language;
+use form::xlsform::{Finding, Reading, Severity, Spelling, Workbook, read_sheets_as, read_workbook};
+use serde_json::Value as Json;
+use std::path::Path;
+
+const FAMILY: &str = "xlsform";
+
+pub fn run(folder: &Path) -> Vec<CaseResult> {
+    let text = std::fs::read_to_string(folder.join("pyxform-cases.jsonl")).unwrap_or_default();
+    let cases = text.lines().filter_map(|line| serde_json::from_str::<Json>(line).ok());
+    cases.map(|case| CaseResult { family: FAMILY.into(), id: text_of(&case["id"]).to_owned(), outcome: outcome(&case) }).collect()
+}
+
+pub fn text_of(json: &Json) -> &str {
+    json.as_str().unwrap_or_default()
+}
+
+pub fn texts(json: &Json) -> impl Iterator<Item = &str> {
+    json.as_array().into_iter().flatten().map(text_of)
+}
+
+fn outcome(case: &Json) -> Outcome {
+    let found = match workbook(&case["form"]) {
+        Ok(book) => compare(case, &read_sheets_as(&book, Some(case["form_name"].as_str().unwrap_or("test_name")))),
+        Err(error) if case["outcome"] == "error" => return passed_if(true, || error),
+        Err(error) => Err(error),
+    };
+    match found {
+        Ok(None) => Outcome::Passed,
+        Ok(Some(rule)) => Outcome::Refused(rule),
+        // The extended cases are those of what the subset leaves out.
+        Err(_) if case["scope"] == "extended" => Outcome::Refused("extended-scope"),
+        Err(why) => Outcome::Failed(format!("{} : {why}", text_of(&case["source"]))),
+    }
+}
+
+fn passed_if(holds: bool, why: impl FnOnce() -> String) -> Outcome {
+    if holds { Outcome::Passed } else { Outcome::Failed(why()) }
+}
+
+fn workbook(form: &Json) -> Result<Workbook, String> {
+    let (text, spelling) = match form.as_str() {
+        Some(text) => (text.to_owned(), Spelling::Markdown),
+        None => (form.to_string(), Spelling::Json),
+    };
+    read_workbook(text.as_bytes(), spelling).map_err(|error| error.to_string())
+}
+
+/// Nothing when all holds, the name of a rule when we decided otherwise, else what does not hold.
+fn compare(case: &Json, reading: &Reading) -> Result<Option<&'static str>, String> {
+    let errors: Vec<&Finding> = reading.findings.iter().filter(|finding| finding.severity() == Severity::Error).collect();
+    // pyxform writes what ODK Validate then refuses: our check is before the form is written.
+    let is_refused_later = !case["expected"]["odk_validate_error_contains"].is_null();
+    match (case["outcome"] == "error" || is_refused_later, errors.is_empty()) {
+        (true, true) => Err(format!("accepted, expected {}", case["expected"])),
+        (true, false) if is_refused_later => Ok(None),
+        (true, false) => same_error(case, &errors),
+        (false, false) => refusal(&errors).map(Some).ok_or_else(|| format!("refused: {}", said(&errors))),
+        (false, true) => assertions(case, reading).map(|()| None),
+    }
+}
+
+fn said(findings: &[&Finding]) -> String {
+    findings.iter().map(|finding| finding.message(Language::English)).collect::<Vec<_>>().join(" / ")
+}
+
+/// The rule by which we refuse what pyxform accepts.
+fn refusal(errors: &[&Finding]) -> Option<&'static str> {
+    let all = |holds: fn(&Finding) -> bool| errors.iter().all(|finding| holds(finding));
+    if all(Finding::is_outside_subset) {
+        return Some("outside-subset");
+    }
+    let is_expression = |finding: &Finding| finding.is_outside_subset() || finding.code() == "expression";
+    if all(is_expression) { Some("expression-checked-here") } else { None }
+}
+
+fn same_error(case: &Json, errors: &[&Finding]) -> Result<Option<&'static str>, String> {
+    let messages: Vec<&str> = texts(&case["expected"]["error_contains"]).collect();
+    let observed = [text_of(&case["observed"]["error"])];
+    for message in if messages.is_empty() { &observed[..] } else { &messages[..] } {
+        let expected = Expected::of(message);
+        if errors.iter().any(|finding| expected.agrees(finding)) {
+            continue;
+        }
+        let same_row = errors.iter().any(|finding| finding.is_outside_subset() && expected.is_at(finding));
+        if same_row {
+            return Ok(Some("outside-subset"));
+        }
+        return Err(format!("found {} ; expected {message}", said(errors)));
+    }
+    Ok(None)
+}
+
+fn assertions(case: &Json, reading: &Reading) -> Result<(), String> {
+    let expected = &case["expected"];
+    let xform = form::write_xform(&reading.questionnaire, Language::English);
+    judge::judge(&xform, expected)?;
+    let warnings: Vec<&Finding> = reading.findings.iter().filter(|finding| finding.severity() == Severity::Warning).collect();
+    if let Some(missing) = texts(&expected["warnings_contains"]).find(|text| !xlsform_cause::warns(text, &warnings)) {
+        return Err(format!("the warning is missing: {missing} ; found {}", said(&warnings)));
+    }
+    if let Some(extra) = texts(&expected["warnings_not_contains"]).find(|text| xlsform_cause::warns(text, &warnings)) {
+        return Err(format!("the warning is not wanted: {extra}"));
+    }
+    match expected["warnings_count"].as_u64() {
+        Some(0) if !warnings.is_empty() => Err(format!("no warning expected, found {}", said(&warnings))),
+        _ => Ok(()),
+    }
+}
+
