@@ -8,7 +8,9 @@ use super::table::is_name;
 use super::{dynamic, names, parameters, range};
 use crate::expression::Expression;
 use crate::questionnaire::{ChoiceList, Item, Kind, Questionnaire, Rule, Select, Source, Text, Words};
+use std::borrow::Cow;
 use std::collections::HashMap;
+use std::ops::Range;
 
 /// What a check looks at.
 pub(crate) struct Context<'a> {
@@ -128,10 +130,23 @@ fn expression(text: &str, column: &str, context: &Context, say: &mut Say) {
         say(column, cause);
     });
     if faults == 0
-        && let Err(errors) = Expression::compile(text)
+        && let Err(errors) = Expression::compile(&filtered(text))
     {
         errors.into_iter().for_each(|error| say(column, Cause::Expression(error)));
     }
+}
+
+/// `${r}[1]/q`, a filter on a quoted repeat, is a path only once the form is written: the quotation is read here as a
+/// path of the same length, so that the places of the faults hold.
+fn filtered(text: &str) -> Cow<'_, str> {
+    let has_filter = |range: &Range<usize>| text[range.end..].trim_start().starts_with('[');
+    let (found, _) = references(text);
+    let mut out = Cow::Borrowed(text);
+    for range in found.into_iter().rev().map(|reference| reference.range).filter(has_filter) {
+        let path: String = std::iter::once('/').chain(text[range.clone()].chars().skip(1).map(|_| 'r')).collect();
+        out.to_mut().replace_range(range, &path);
+    }
+    out
 }
 
 /// A default that is written, and not computed, is of the type of the question.

@@ -5,7 +5,7 @@ use super::finding::Finding;
 use super::header::{Column, Heading, near_survey, of_survey};
 use super::kind::{self, Line};
 use super::parameters;
-use super::table::{Row, duplicates, headers, rows, straight};
+use super::table::{Row, duplicates, expression, headers, rows, straight};
 use super::workbook::Sheet;
 use crate::questionnaire::{Item, Kind, Parameters, Rule, Text, is_yes};
 use std::collections::BTreeMap;
@@ -131,7 +131,7 @@ fn fill(item: &mut Item, heading: &Heading, cell: &str) {
         Column::Words(words) => item.words.entry(*words).or_insert_with(Text::default).set(&heading.language, cell),
         // The default of a text is prose: its apostrophes are kept.
         Column::Rule(Rule::Default) if !cell.contains("${") => drop(item.rules.insert(Rule::Default, cell.to_owned())),
-        Column::Rule(rule) => drop(item.rules.insert(*rule, straight(cell).into_owned())),
+        Column::Rule(rule) => drop(item.rules.insert(*rule, expression(cell))),
         Column::Bind(attribute) => item.binds.push((attribute.clone(), cell.to_owned())),
         Column::Own => item.columns.push((heading.header.clone(), cell.to_owned())),
         _ => {}

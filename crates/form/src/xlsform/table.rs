@@ -62,6 +62,22 @@ pub(crate) fn straight(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.replace(['\u{2018}', '\u{2019}'], "'").replace(['\u{201c}', '\u{201d}'], "\""))
 }
 
+/// An expression with straight quotes, and one space where several were typed outside of a text.
+pub(crate) fn expression(cell: &str) -> String {
+    let mut quote = None;
+    let mut out = String::with_capacity(cell.len());
+    for letter in straight(cell).chars() {
+        match (quote, letter) {
+            (None, ' ') if out.ends_with(' ') => continue,
+            (None, '\'' | '"') => quote = Some(letter),
+            (Some(mark), _) if mark == letter => quote = None,
+            _ => {}
+        }
+        out.push(letter);
+    }
+    out
+}
+
 /// True for what XML takes as the name of an element, without a prefix.
 pub(crate) fn is_name(text: &str) -> bool {
     let mut letters = text.chars();
