@@ -25,6 +25,13 @@ fn the_page_of_the_study_is_whole_and_every_fact_has_its_origin() {
     every_figure_has_its_picture_table_and_source(&page);
     key_figures_are_those_of_the_book(study, &page);
     every_fact_comes_from_somewhere(study);
+    groups_and_their_differences_do_not_share_a_chart(&page);
+}
+
+/// The book holds «sector=…» in percent and «sector=…;versus=rest» in points: the bars by sector must show the first only.
+fn groups_and_their_differences_do_not_share_a_chart(page: &str) {
+    assert!(page.contains("Manque de lieux d'échanges, par secteur") || page.contains("par secteur et par âge"));
+    assert!(!page.contains("versus=rest"), "a difference stands among the shares");
 }
 
 fn self_contained(page: &str) {

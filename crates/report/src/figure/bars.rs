@@ -43,7 +43,8 @@ fn sliced<'a>(context: &'a Context, indicator: &'a str, prefix: &'a str, whole: 
         .book
         .iter()
         .filter(|(key, _)| key.indicator.as_str() == indicator && key.territory == whole.territory && key.period == whole.period)
-        .filter(|(key, _)| key.slice.starts_with(prefix))
+        // «sector=haut» is a bar; «sector=haut;versus=rest», its difference from the others, is another number in another unit.
+        .filter(|(key, _)| key.slice.starts_with(prefix) && !key.slice.contains(';'))
         .collect()
 }
 
