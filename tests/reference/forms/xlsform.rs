@@ -12,8 +12,42 @@ const FAMILY: &str = "xlsform";
 
 pub fn run(folder: &Path) -> Vec<CaseResult> {
     let text = std::fs::read_to_string(folder.join("pyxform-cases.jsonl")).unwrap_or_default();
+    let mut found = files(&folder.join("files"));
     let cases = text.lines().filter_map(|line| serde_json::from_str::<Json>(line).ok());
-    cases.map(|case| CaseResult { family: FAMILY.into(), id: text_of(&case["id"]).to_owned(), outcome: outcome(&case) }).collect()
+    found.extend(cases.map(|case| CaseResult { family: FAMILY.into(), id: text_of(&case["id"]).to_owned(), outcome: outcome(&case) }));
+    found
+}
+
+/// The files of the project: the verdict, and for what is accepted the questions of pyxform's own XForm.
+fn files(folder: &Path) -> Vec<CaseResult> {
+    let index = std::fs::read_to_string(folder.join("index.json")).unwrap_or_default();
+    let index: Json = serde_json::from_str(&index).unwrap_or_default();
+    let cases = index.as_array().into_iter().flatten().map(|case| (case, text_of(&case["file"])));
+    cases.map(|(case, name)| CaseResult { family: FAMILY.into(), id: name.to_owned(), outcome: file(folder, case, name) }).collect()
+}
+
+fn file(folder: &Path, case: &Json, name: &str) -> Outcome {
+    let path = folder.join(name);
+    let spelling = Spelling::of(&path);
+    let bytes = std::fs::read(&path).map_err(|error| error.to_string());
+    let book =
+        bytes.and_then(|bytes| read_workbook(&bytes, spelling.map_err(|error| error.to_string())?).map_err(|error| error.to_string()));
+    let reading = match book {
+        Ok(book) => read_sheets_as(&book, None),
+        Err(error) => return passed_if(case["outcome"] == "error", || error),
+    };
+    let errors: Vec<&Finding> = reading.findings.iter().filter(|finding| finding.severity() == Severity::Error).collect();
+    match (case["outcome"] == "error" || case["odk_validate_ok"] == false, errors.is_empty()) {
+        (wrong, false) if wrong => Outcome::Passed,
+        (true, _) => Outcome::Failed(format!("accepted, expected {} {}", case["error"], case["odk_validate_message"])),
+        (false, false) => refusal(&errors).map_or_else(|| Outcome::Failed(format!("refused: {}", said(&errors))), Outcome::Refused),
+        (false, true) => {
+            let theirs = std::fs::read_to_string(folder.join(format!("{name}.xform.xml"))).unwrap_or_default();
+            let ours = form::write_xform(&reading.questionnaire, Language::English);
+            let (ours, theirs) = (judge::controls(&ours), judge::controls(&theirs));
+            passed_if(ours == theirs, || format!("found {ours:?}, expected {theirs:?}"))
+        }
+    }
 }
 
 pub fn text_of(json: &Json) -> &str {
@@ -112,4 +146,3 @@ fn assertions(case: &Json, reading: &Reading) -> Result<(), String> {
         _ => Ok(()),
     }
 }
-

@@ -93,7 +93,8 @@ fn prefix(name: &str, address: &str) -> &'static str {
     }
 }
 
-const PARTS: &[(&str, &str, &str)] = &[("xml", "<?xml", ""), ("model", "<model", "</model>"), ("instance", "<instance>", "</instance>"), ("itext", "<itext>", "</itext>")];
+const PARTS: &[(&str, &str, &str)] =
+    &[("xml", "<?xml", ""), ("model", "<model", "</model>"), ("instance", "<instance>", "</instance>"), ("itext", "<itext>", "</itext>")];
 
 fn pieces(xform: &str, expected: &Json) -> Result<(), String> {
     for (part, open, close) in PARTS {
@@ -157,10 +158,22 @@ fn shown(node: Node) -> String {
         Node::Text(text) => escaped(text.text()),
         Node::Element(element) => {
             let name = element.name().local_part();
-            let attributes: String = element.attributes().iter().map(|one| format!(" {}=\"{}\"", one.name().local_part(), escaped(one.value()))).collect();
+            let attributes: String =
+                element.attributes().iter().map(|one| format!(" {}=\"{}\"", one.name().local_part(), escaped(one.value()))).collect();
             let inside: String = element.children().into_iter().map(|child| shown(child.into())).collect();
             if inside.is_empty() { format!("<{name}{attributes}/>") } else { format!("<{name}{attributes}>{inside}</{name}>") }
         }
         other => other.string_value(),
     }
+}
+
+/// The controls of a form in their order: tag and path.
+pub fn controls(xform: &str) -> Vec<String> {
+    let body = xform.split_once("<h:body").map_or("", |(_, body)| body);
+    let tags = body.split('<').filter(|tag| !tag.starts_with(['/', '?']));
+    let path = |tag: &str| [" ref=\"/", " nodeset=\"/"].iter().find_map(|key| Some(tag.split_once(key)?.1.split('"').next()?.to_owned()));
+    let name = |tag: &str| tag.split([' ', '/', '>']).next().unwrap_or_default().to_owned();
+    tags.filter(|tag| !["itemset", "setvalue"].contains(&name(tag).as_str()))
+        .filter_map(|tag| Some(format!("{} /{}", name(tag), path(tag)?)))
+        .collect()
 }

@@ -11,8 +11,8 @@ mod text;
 
 pub use choice::{Choice, ChoiceList};
 pub use item::{Item, Parameters, Rule, Words};
-pub use kind::{Kind, Select, Source};
 pub(crate) use kind::plain as plain_kinds;
+pub use kind::{Kind, Select, Source};
 pub use settings::Settings;
 pub(crate) use settings::is_yes;
 pub use text::Text;

@@ -66,7 +66,9 @@ fn print(html: &Element) -> String {
 fn html(form: &Questionnaire) -> Element {
     let mut html = NAMESPACES.iter().fold(Element::new("h:html"), |html, (name, address)| html.with(name, *address));
     let own = form.settings.get("namespaces").and_then(crate::xlsform::namespaces).unwrap_or_default();
-    if form.items.iter().flat_map(|item| &item.binds).any(|(name, _)| name.starts_with("ctg:")) && own.iter().all(|(prefix, _)| prefix != "ctg") {
+    if form.items.iter().flat_map(|item| &item.binds).any(|(name, _)| name.starts_with("ctg:"))
+        && own.iter().all(|(prefix, _)| prefix != "ctg")
+    {
         html = html.with(OWN_NAMESPACE.0, OWN_NAMESPACE.1);
     }
     let is_known = |prefix: &str| NAMESPACES.iter().any(|(name, _)| name.strip_prefix("xmlns:") == Some(prefix));
@@ -99,7 +101,8 @@ fn submission(form: &Questionnaire) -> Option<Element> {
 
 /// True when the count of a repeat is computed, and not simply another question.
 pub(crate) fn counts_apart(item: &Item) -> bool {
-    let is_name = |text: &str| text.strip_prefix("${").and_then(|rest| rest.strip_suffix('}')).is_some_and(|name| !name.contains(['$', '{', '}']));
+    let is_name =
+        |text: &str| text.strip_prefix("${").and_then(|rest| rest.strip_suffix('}')).is_some_and(|name| !name.contains(['$', '{', '}']));
     item.kind == Kind::Repeat && item.rule(Rule::RepeatCount).is_some_and(|text| !is_name(text.trim()))
 }
 

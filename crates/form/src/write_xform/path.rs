@@ -15,7 +15,10 @@ pub(crate) enum Place {
     /// In the filter of a list, for a question.
     Filter(usize),
     /// In the filter of the answers of a repeat, for a question.
-    Answers { question: usize, repeat: usize },
+    Answers {
+        question: usize,
+        repeat: usize,
+    },
 }
 
 impl Place {

@@ -103,9 +103,10 @@ impl<'a> Speech<'a> {
     /// True when the labels of a list are in the `itext`.
     pub fn is_spoken(&self, list: &str) -> bool {
         let choices = self.tree.list(list).map_or(&[][..], |list| &list.choices);
-        choices.iter().flat_map(|choice| &choice.words).any(|(words, text)| {
-            words.is_media() || text.is_translated() || text.entries().any(|(_, entry)| entry.contains("${"))
-        })
+        choices
+            .iter()
+            .flat_map(|choice| &choice.words)
+            .any(|(words, text)| words.is_media() || text.is_translated() || text.entries().any(|(_, entry)| entry.contains("${")))
     }
 
     pub fn choice(&mut self, list: &str, index: usize, words: &BTreeMap<Words, Text>) -> String {

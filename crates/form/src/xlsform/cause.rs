@@ -34,6 +34,7 @@ pub enum Cause {
     EndWithoutBegin { found: String },
     BeginWithoutEnd { found: String },
     EmptyGroup { found: String },
+    TooNested { most: usize },
     NoLabel,
     NoCalculation,
     // Choices.
@@ -72,6 +73,8 @@ pub enum Cause {
     AmbiguousReference { name: String },
     LastSaved,
     TriggerList,
+    TriggerHidden { name: String },
+    BindAttribute { found: String },
     Expression(ExpressionError),
     DefaultValue { found: String },
     UnknownAppearance { found: String },
@@ -101,8 +104,15 @@ impl Cause {
         use Cause::*;
         match self {
             SheetKept | ColumnKept | CommentRow | Disabled => Severity::Note,
-            SheetSpelling { .. } | NearlySameName { .. } | NoLabel | ChoiceLabel | OrOtherTranslated | UselessParameter { .. } => Severity::Warning,
-            UnknownAppearance { .. } | LanguageCode { .. } | MissingTranslation { .. } | SettingRows | FilterColumn { .. } => Severity::Warning,
+            SheetSpelling { .. } | NearlySameName { .. } | NoLabel | ChoiceLabel | OrOtherTranslated | UselessParameter { .. } => {
+                Severity::Warning
+            }
+            UnknownAppearance { .. }
+            | LanguageCode { .. }
+            | MissingTranslation { .. }
+            | SettingRows
+            | FilterColumn { .. }
+            | ChoicesHeader => Severity::Warning,
             _ => Severity::Error,
         }
     }
@@ -111,7 +121,9 @@ impl Cause {
     pub fn is_outside_subset(&self) -> bool {
         use Cause::*;
         match self {
-            SheetRefused | ColumnRefused | TypeRefused { .. } | LastSaved | SearchAppearance | SettingRefused => true,
+            SheetRefused | ColumnRefused | TypeRefused { .. } | LastSaved | SearchAppearance | SettingRefused | BindAttribute { .. } => {
+                true
+            }
             Expression(error) => error.fault.is_outside_subset(),
             _ => false,
         }
@@ -147,6 +159,7 @@ impl Cause {
             EndWithoutBegin { .. } => "end-without-begin",
             BeginWithoutEnd { .. } => "begin-without-end",
             EmptyGroup { .. } => "empty-group",
+            TooNested { .. } => "too-nested",
             NoLabel => "no-label",
             NoCalculation => "no-calculation",
             NoListName => "no-list-name",
@@ -182,6 +195,8 @@ impl Cause {
             AmbiguousReference { .. } => "ambiguous-reference",
             LastSaved => "last-saved",
             TriggerList => "trigger-list",
+            TriggerHidden { .. } => "trigger-hidden",
+            BindAttribute { .. } => "bind-attribute",
             Expression(_) => "expression",
             DefaultValue { .. } => "default-value",
             UnknownAppearance { .. } => "unknown-appearance",

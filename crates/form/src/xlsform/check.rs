@@ -118,8 +118,15 @@ fn rules(context: &Context, item: &Item, say: &mut Say) {
 fn trigger(text: &str, column: &str, context: &Context, say: &mut Say) {
     match trigger_names(text) {
         None => say(column, Cause::TriggerList),
-        Some(names) => names.into_iter().filter_map(|name| unknown(name, context)).for_each(|cause| say(column, cause)),
+        Some(names) => names.into_iter().filter_map(|name| silent(name, context)).for_each(|cause| say(column, cause)),
     }
+}
+
+/// Why nothing can be triggered by a question.
+fn silent(name: &str, context: &Context) -> Option<Cause> {
+    let hidden = |index: &usize| !crate::write_xform::is_shown(&context.form.items[*index]);
+    let is_hidden = context.names.get(name).is_some_and(|places| places.iter().all(hidden));
+    unknown(name, context).or_else(|| is_hidden.then(|| Cause::TriggerHidden { name: name.to_owned() }))
 }
 
 /// A quotation that cannot hold is told once, as a quotation; the rest as an expression.
@@ -176,10 +183,13 @@ fn lists(context: &Context, item: &Item, say: &mut Say) {
 fn list(context: &Context, item: &Item, name: &str, say: &mut Say) {
     let Some(list) = context.form.list(name) else {
         let near = super::spelling::nearest(name, context.form.lists.iter().map(|list| list.name.as_str()));
-        return say("type", match context.has_choices {
-            true => Cause::UnknownList { found: name.to_owned(), similar: near.map(str::to_owned) },
-            false => Cause::NoChoices { similar: context.similar_choices.clone() },
-        });
+        return say(
+            "type",
+            match context.has_choices {
+                true => Cause::UnknownList { found: name.to_owned(), similar: near.map(str::to_owned) },
+                false => Cause::NoChoices { similar: context.similar_choices.clone() },
+            },
+        );
     };
     if let Some(filter) = item.rule(Rule::ChoiceFilter) {
         filter_columns(filter, list).into_iter().for_each(|found| say("choice_filter", Cause::FilterColumn { found }));
@@ -206,6 +216,9 @@ fn own(context: &Context, item: &Item, say: &mut Say) {
     if item.kind == Kind::Range {
         range::check(item, context.form).into_iter().for_each(|cause| say("parameters", cause));
     }
+    for (attribute, _) in item.binds.iter().filter(|(attribute, _)| !is_attribute(attribute, context)) {
+        say(&format!("bind::{attribute}"), Cause::BindAttribute { found: attribute.clone() });
+    }
     if item.appearance.contains("search(") {
         return say("appearance", Cause::SearchAppearance);
     }
@@ -217,11 +230,43 @@ fn own(context: &Context, item: &Item, say: &mut Say) {
     }
 }
 
+/// Attributes of a bind have a prefix that is ours, that of ODK, or declared; those without one are XForms' own.
+fn is_attribute(attribute: &str, context: &Context) -> bool {
+    let Some((prefix, name)) = attribute.split_once(':') else { return matches!(attribute, "preload" | "preloadParams") };
+    let declared = context.form.settings.get("namespaces").and_then(super::namespaces).unwrap_or_default();
+    let is_known = ["jr", "odk", "orx", "ctg"].contains(&prefix) || declared.iter().any(|(known, _)| known == prefix);
+    is_known && is_name(name)
+}
+
 /// Appearances that our pages and sheets follow, and those of tablets that change nothing in an answer.
 const APPEARANCES: &[&str] = &[
-    "likert", "table-list", "label", "list-nolabel", "list", "minimal", "autocomplete", "field-list", "multiline", "numbers", "horizontal",
-    "horizontal-compact", "vertical", "no-ticks", "quick", "quickcompact", "compact", "picker", "rating", "no-calendar", "month-year", "year",
-    "thousands-sep", "columns", "columns-pack", "no-buttons", "hidden",
+    "likert",
+    "table-list",
+    "label",
+    "list-nolabel",
+    "list",
+    "minimal",
+    "autocomplete",
+    "field-list",
+    "multiline",
+    "numbers",
+    "horizontal",
+    "horizontal-compact",
+    "vertical",
+    "no-ticks",
+    "quick",
+    "quickcompact",
+    "compact",
+    "picker",
+    "rating",
+    "no-calendar",
+    "month-year",
+    "year",
+    "thousands-sep",
+    "columns",
+    "columns-pack",
+    "no-buttons",
+    "hidden",
 ];
 
 fn is_appearance(word: &str) -> bool {

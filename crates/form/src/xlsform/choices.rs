@@ -19,7 +19,9 @@ pub(crate) fn read(sheet: &Sheet, may_repeat: bool, findings: &mut Vec<Finding>)
     for row in rows(sheet, at) {
         let list = row.cell(&headings, &Column::ListName);
         if list.is_empty() {
-            findings.push(Finding::new(&sheet.name, row.number, "list_name", Cause::ChoiceList));
+            let is_comment = row.cell(&headings, &Column::Name).is_empty();
+            let cause = if is_comment { Cause::CommentRow } else { Cause::ChoiceList };
+            findings.push(Finding::new(&sheet.name, row.number, "list_name", cause));
             continue;
         }
         let index = *places.entry(list.to_owned()).or_insert_with(|| {

@@ -118,4 +118,3 @@ pub fn write(book: &Workbook) -> Result<Vec<u8>, WorkbookError> {
     }
     file.save_to_buffer().map_err(fault)
 }
-

@@ -47,8 +47,20 @@ const REFUSED: &[(Refusal, &[&str])] = &[
     (
         Refusal::Device,
         &[
-            "start", "end", "deviceid", "imei", "phonenumber", "phone number", "username", "email", "simserial", "subscriberid",
-            "uri:deviceid", "uri:email", "uri:phonenumber", "uri:username",
+            "start",
+            "end",
+            "deviceid",
+            "imei",
+            "phonenumber",
+            "phone number",
+            "username",
+            "email",
+            "simserial",
+            "subscriberid",
+            "uri:deviceid",
+            "uri:email",
+            "uri:phonenumber",
+            "uri:username",
         ],
     ),
     (Refusal::External, &["select_one_external", "csv-external", "xml-external", "cascading_select", "cascading select"]),
@@ -66,7 +78,9 @@ pub(crate) fn read(text: &str) -> Line {
         _ if BEGIN_REPEAT.contains(&lower.as_str()) => return Line::Is(Kind::Repeat),
         _ => {}
     }
-    if let Some((kind, _)) = crate::questionnaire::plain_kinds().iter().find(|(_, names)| names.iter().any(|name| name.eq_ignore_ascii_case(&words))) {
+    if let Some((kind, _)) =
+        crate::questionnaire::plain_kinds().iter().find(|(_, names)| names.iter().any(|name| name.eq_ignore_ascii_case(&words)))
+    {
         return Line::Is(kind.clone());
     }
     if let Some(reason) = refused(&lower) {

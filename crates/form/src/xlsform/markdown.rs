@@ -1,8 +1,9 @@
 //! Workbooks as Markdown tables: a row with a first cell opens a sheet, the others are its rows.
 //!
-//! `\|` is a bar, `<br>` a line end, `\<br>` the four letters themselves.
+//! `\|` is a bar, `<br>` a line end, `<\br>` the four letters themselves (and `<\\br>` those five).
 
 use super::workbook::{Sheet, Workbook, WorkbookError};
+use std::borrow::Cow;
 use std::fmt::Write;
 
 pub fn read(text: &str) -> Result<Workbook, WorkbookError> {
@@ -16,7 +17,12 @@ pub fn read(text: &str) -> Result<Workbook, WorkbookError> {
             Some((name, _)) if !name.is_empty() => book.sheets.push(Sheet::new(name.as_str())),
             Some((_, cells)) => match book.sheets.last_mut() {
                 Some(sheet) => sheet.push(cells),
-                None => return Err(WorkbookError::Unreadable { format: "Markdown", cause: "une ligne vient avant le nom d'une feuille".into() }),
+                None => {
+                    return Err(WorkbookError::Unreadable {
+                        format: "Markdown",
+                        cause: "une ligne vient avant le nom d'une feuille".into(),
+                    });
+                }
             },
             None => {}
         }
@@ -24,10 +30,10 @@ pub fn read(text: &str) -> Result<Workbook, WorkbookError> {
     if book.sheets.is_empty() { Err(WorkbookError::Empty) } else { book.bounded() }
 }
 
-/// `|---|---|`, which Markdown wants under the headers.
+/// `|---|---|`, which Markdown wants under the headers; a row of cells has its first one blank.
 fn is_rule(cells: &[String]) -> bool {
     let is_line = |cell: &String| cell.len() >= 3 && cell.chars().all(|letter| matches!(letter, '-' | ':'));
-    cells.iter().any(is_line) && cells.iter().all(|cell| cell.is_empty() || is_line(cell))
+    cells.first().is_some_and(is_line) && cells.iter().all(|cell| cell.is_empty() || is_line(cell))
 }
 
 /// The cells between the bars; the bar at the end of the line closes the last one.
@@ -37,7 +43,7 @@ fn split(line: &str) -> Vec<String> {
     while let Some(letter) = rest.chars().next() {
         let (taken, meant) = token(rest, letter);
         match (meant, cells.last_mut()) {
-            (Some(text), Some(cell)) => cell.push_str(text),
+            (Some(text), Some(cell)) => cell.push_str(&text),
             _ => cells.push(String::new()),
         }
         rest = &rest[taken..];
@@ -49,17 +55,22 @@ fn split(line: &str) -> Vec<String> {
 }
 
 /// How many bytes a token takes, and what it means; nothing for the end of a cell.
-fn token(rest: &str, letter: char) -> (usize, Option<&str>) {
+fn token(rest: &str, letter: char) -> (usize, Option<Cow<'_, str>>) {
     if rest.starts_with(r"\|") {
-        return (2, Some("|"));
+        return (2, Some("|".into()));
     }
-    if rest.starts_with(r"\<br>") {
-        return (5, Some("<br>"));
+    if let Some(bars) = broken_line(rest) {
+        let meant = if bars == 0 { Cow::Borrowed("\n") } else { format!("<{}br>", "\\".repeat(bars - 1)).into() };
+        return (bars + 4, Some(meant));
     }
-    if rest.starts_with("<br>") {
-        return (4, Some("\n"));
-    }
-    (letter.len_utf8(), (letter != '|').then(|| &rest[..letter.len_utf8()]))
+    (letter.len_utf8(), (letter != '|').then(|| rest[..letter.len_utf8()].into()))
+}
+
+/// `<br>` with some backslashes after the first sign: how many.
+fn broken_line(rest: &str) -> Option<usize> {
+    let inside = rest.strip_prefix('<')?;
+    let name = inside.trim_start_matches('\\');
+    name.starts_with("br>").then(|| inside.len() - name.len())
 }
 
 pub fn write(book: &Workbook) -> String {
@@ -75,5 +86,14 @@ pub fn write(book: &Workbook) -> String {
 }
 
 fn escape(cell: &str) -> String {
-    cell.replace('|', r"\|").replace("<br>", r"\<br>").replace('\n', "<br>")
+    let mut out = String::with_capacity(cell.len());
+    for (at, letter) in cell.char_indices() {
+        match letter {
+            '|' => out.push_str(r"\|"),
+            '\n' => out.push_str("<br>"),
+            '<' if broken_line(&cell[at..]).is_some() => out.push_str(r"<\"),
+            letter => out.push(letter),
+        }
+    }
+    out
 }

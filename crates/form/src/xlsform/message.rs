@@ -12,7 +12,11 @@ fn say(french: impl Into<String>, english: impl Into<String>) -> Pair {
 impl Cause {
     /// French and English.
     pub(crate) fn words(&self) -> Pair {
-        self.of_sheets().or_else(|| self.of_rows()).or_else(|| self.of_choices()).or_else(|| self.of_parameters()).unwrap_or_else(|| self.of_cells())
+        self.of_sheets()
+            .or_else(|| self.of_rows())
+            .or_else(|| self.of_choices())
+            .or_else(|| self.of_parameters())
+            .unwrap_or_else(|| self.of_cells())
     }
 
     fn of_sheets(&self) -> Option<Pair> {
@@ -58,8 +62,8 @@ impl Cause {
                 "this column asks for what is not accepted: remove it or blank it",
             ),
             Self::ChoicesHeader => say(
-                "un nom de colonne est vide ou contient des espaces : nommez-la d'un seul mot",
-                "a column name is blank or has spaces: name it with one word",
+                "cette colonne, sans nom ou au nom en plusieurs mots, n'est lue par aucun filtre : nommez-la d'un seul mot",
+                "this column, without a name or with a name of several words, is read by no filter: name it with one word",
             ),
             _ => return None,
         })
@@ -67,9 +71,12 @@ impl Cause {
 
     fn of_rows(&self) -> Option<Pair> {
         Some(match self {
-            Self::CommentRow => say("ligne sans type, ni nom, ni libellé : c'est un commentaire", "row without type, name or label: a comment"),
+            Self::CommentRow => say("ligne sans nom : c'est un commentaire, sans effet", "row without a name: a comment, it does nothing"),
             Self::Disabled => say("ligne désactivée par la colonne «disabled»", "row switched off by the column 'disabled'"),
-            Self::NoType => say("cette ligne n'a pas de type : écrivez par exemple «text» ou «integer»", "this row has no type: write for example 'text' or 'integer'"),
+            Self::NoType => say(
+                "cette ligne n'a pas de type : écrivez par exemple «text» ou «integer»",
+                "this row has no type: write for example 'text' or 'integer'",
+            ),
             Self::UnknownType { found, near: None } => say(
                 format!("le type «{found}» n'existe pas : voyez la liste des types dans le guide"),
                 format!("the type '{found}' does not exist: see the list of types in the guide"),
@@ -82,7 +89,10 @@ impl Cause {
                 let (french, english) = refusal(*reason);
                 say(format!("le type «{found}» n'est pas accepté : {french}"), format!("the type '{found}' is not accepted: {english}"))
             }
-            Self::NoName => say("cette question ou ce groupe n'a pas de nom : donnez-lui un nom sans espace", "this question or group has no name: give it a name without spaces"),
+            Self::NoName => say(
+                "cette question ou ce groupe n'a pas de nom : donnez-lui un nom sans espace",
+                "this question or group has no name: give it a name without spaces",
+            ),
             Self::BadName { found } => say(
                 format!("le nom «{found}» n'est pas valable : commencez par une lettre, puis lettres, chiffres, «_», «-» ou «.»"),
                 format!("the name '{found}' is not valid: begin with a letter, then letters, digits, '_', '-' or '.'"),
@@ -104,7 +114,9 @@ impl Cause {
                 format!("the repeat '{found}' has the name of the form: rename it"),
             ),
             Self::DuplicateRepeat { found, other } => say(
-                format!("la répétition «{found}» existe déjà, ligne {other} : le nom d'une répétition est unique dans tout le questionnaire"),
+                format!(
+                    "la répétition «{found}» existe déjà, ligne {other} : le nom d'une répétition est unique dans tout le questionnaire"
+                ),
                 format!("the repeat '{found}' is already there, row {other}: the name of a repeat is unique in the whole form"),
             ),
             Self::EndWithoutBegin { found } => say(
@@ -119,15 +131,28 @@ impl Cause {
                 format!("le groupe «{found}» ne pose aucune question : retirez-le ou ajoutez une question"),
                 format!("the group '{found}' asks no question: remove it or add a question"),
             ),
-            Self::NoLabel => say("cette ligne n'a ni libellé ni aide : personne ne saura quoi répondre", "this row has no label or hint: nobody will know what to answer"),
-            Self::NoCalculation => say("un calcul sans formule : remplissez la colonne «calculation»", "a calculate without a formula: fill in the column 'calculation'"),
+            Self::TooNested { most } => say(
+                format!("les groupes sont emboîtés sur plus de {most} niveaux : fermez-en avec «end group»"),
+                format!("groups are nested more than {most} levels deep: close some with 'end group'"),
+            ),
+            Self::NoLabel => say(
+                "cette ligne n'a ni libellé ni aide : personne ne saura quoi répondre",
+                "this row has no label or hint: nobody will know what to answer",
+            ),
+            Self::NoCalculation => say(
+                "un calcul sans formule : remplissez la colonne «calculation»",
+                "a calculate without a formula: fill in the column 'calculation'",
+            ),
             _ => return None,
         })
     }
 
     fn of_choices(&self) -> Option<Pair> {
         Some(match self {
-            Self::NoListName => say("il manque le nom de la liste : écrivez par exemple «select_one oui_non»", "the name of the list is missing: write for example 'select_one yes_no'"),
+            Self::NoListName => say(
+                "il manque le nom de la liste : écrivez par exemple «select_one oui_non»",
+                "the name of the list is missing: write for example 'select_one yes_no'",
+            ),
             Self::UnknownList { found, similar: None } => say(
                 format!("la liste «{found}» n'est pas dans la feuille «choices» : ajoutez-la"),
                 format!("the list '{found}' is not in the sheet 'choices': add it"),
@@ -140,17 +165,29 @@ impl Cause {
                 format!("le fichier «{found}» n'a pas une extension connue : .csv, .xml ou .geojson"),
                 format!("the file '{found}' has no known extension: .csv, .xml or .geojson"),
             ),
-            Self::ChoiceName => say("ce choix n'a pas de code : remplissez la colonne «name»", "this choice has no code: fill in the column 'name'"),
-            Self::ChoiceList => say("ce choix n'est dans aucune liste : remplissez la colonne «list_name»", "this choice is in no list: fill in the column 'list_name'"),
+            Self::ChoiceName => {
+                say("ce choix n'a pas de code : remplissez la colonne «name»", "this choice has no code: fill in the column 'name'")
+            }
+            Self::ChoiceList => say(
+                "ce choix n'est dans aucune liste : remplissez la colonne «list_name»",
+                "this choice is in no list: fill in the column 'list_name'",
+            ),
             Self::ChoiceTwice { found } => say(
-                format!("le code «{found}» est deux fois dans la liste : changez-le, ou écrivez allow_choice_duplicates=yes dans «settings»"),
+                format!(
+                    "le code «{found}» est deux fois dans la liste : changez-le, ou écrivez allow_choice_duplicates=yes dans «settings»"
+                ),
                 format!("the code '{found}' is twice in the list: change it, or set allow_choice_duplicates=yes in 'settings'"),
             ),
             Self::ChoiceSpace { found } => say(
-                format!("le code «{found}» contient une espace, or une question à choix multiples sépare ses réponses par des espaces : ôtez-la"),
+                format!(
+                    "le code «{found}» contient une espace, or une question à choix multiples sépare ses réponses par des espaces : ôtez-la"
+                ),
                 format!("the code '{found}' has a space, and a multiple choice separates its answers with spaces: remove it"),
             ),
-            Self::ChoiceLabel => say("ce choix n'a pas de libellé : personne ne saura ce qu'il veut dire", "this choice has no label: nobody will know what it means"),
+            Self::ChoiceLabel => say(
+                "ce choix n'a pas de libellé : personne ne saura ce qu'il veut dire",
+                "this choice has no label: nobody will know what it means",
+            ),
             Self::FilterColumn { found } => say(
                 format!("le filtre lit «{found}», qui n'est pas une colonne de la liste : la liste sera vide"),
                 format!("the filter reads '{found}', which is no column of the list: the list will be empty"),
@@ -206,22 +243,27 @@ impl Cause {
                 format!("«{key}» ne tombe pas sur un multiple de «{of}» : accordez les deux"),
                 format!("'{key}' does not fall on a multiple of '{of}': make them agree"),
             ),
-            Self::ParameterOutside { key } => say(
-                format!("«{key}» n'est pas entre «start» et «end»"),
-                format!("'{key}' is not between 'start' and 'end'"),
-            ),
+            Self::ParameterOutside { key } => {
+                say(format!("«{key}» n'est pas entre «start» et «end»"), format!("'{key}' is not between 'start' and 'end'"))
+            }
             Self::TickList { found } => say(
                 format!("«tick_labelset» nomme «{found}», qui n'est pas une liste de la feuille «choices»"),
                 format!("'tick_labelset' names '{found}', which is no list of the sheet 'choices'"),
             ),
-            Self::TickNumber => say("les codes de la liste de «tick_labelset» sont des nombres", "the codes of the list of 'tick_labelset' are numbers"),
+            Self::TickNumber => {
+                say("les codes de la liste de «tick_labelset» sont des nombres", "the codes of the list of 'tick_labelset' are numbers")
+            }
             Self::TickEnds => say(
                 "avec «no-ticks», «tick_labelset» ne nomme que les deux bouts de l'échelle",
                 "with 'no-ticks', 'tick_labelset' names only the two ends of the scale",
             ),
             Self::TickAppearance { found } => say(
-                format!("«tick_interval», «placeholder» et «tick_labelset» ne vont pas avec l'apparence «{found}» : «vertical», «no-ticks», ou aucune"),
-                format!("'tick_interval', 'placeholder' and 'tick_labelset' do not go with the appearance '{found}': 'vertical', 'no-ticks', or none"),
+                format!(
+                    "«tick_interval», «placeholder» et «tick_labelset» ne vont pas avec l'apparence «{found}» : «vertical», «no-ticks», ou aucune"
+                ),
+                format!(
+                    "'tick_interval', 'placeholder' and 'tick_labelset' do not go with the appearance '{found}': 'vertical', 'no-ticks', or none"
+                ),
             ),
             Self::Seed { found } => say(
                 format!("«seed» vaut «{found}» : écrivez un nombre ou une question, par exemple seed=42 ou seed=${{graine}}"),
@@ -234,7 +276,9 @@ impl Cause {
 
     fn of_cells(&self) -> Pair {
         match self {
-            Self::ReferenceSyntax => say("une question citée n'est pas fermée : écrivez ${nom}", "a reference is not closed: write ${name}"),
+            Self::ReferenceSyntax => {
+                say("une question citée n'est pas fermée : écrivez ${nom}", "a reference is not closed: write ${name}")
+            }
             Self::UnknownReference { name } => say(
                 format!("la question «{name}» n'existe pas dans la feuille «survey» : vérifiez son nom"),
                 format!("the question '{name}' does not exist in the sheet 'survey': check its name"),
@@ -247,7 +291,19 @@ impl Cause {
                 "«last-saved#» relit la réponse de la personne précédente : ce n'est pas accepté dans une enquête anonyme",
                 "'last-saved#' reads the answer of the person before: it is not accepted in an anonymous survey",
             ),
-            Self::TriggerList => say("séparez les questions par une virgule : ${a}, ${b}", "separate the questions with a comma: ${a}, ${b}"),
+            Self::TriggerList => {
+                say("séparez les questions par une virgule : ${a}, ${b}", "separate the questions with a comma: ${a}, ${b}")
+            }
+            Self::TriggerHidden { name } => say(
+                format!("la question «{name}» n'est pas montrée : personne ne peut la changer, et rien ne se déclenchera"),
+                format!("the question '{name}' is not shown: nobody can change it, and nothing will be triggered"),
+            ),
+            Self::BindAttribute { found } => say(
+                format!(
+                    "«bind::{found}» n'est pas un attribut connu : déclarez son préfixe dans «settings», colonne «namespaces», ou retirez-le"
+                ),
+                format!("'bind::{found}' is no known attribute: declare its prefix in 'settings', column 'namespaces', or remove it"),
+            ),
             Self::Expression(error) => say(error.message(Language::French), error.message(Language::English)),
             Self::DefaultValue { found } => say(
                 format!("la valeur par défaut «{found}» n'est pas du type de la question"),
@@ -269,12 +325,18 @@ impl Cause {
                 format!("la langue «{language}» n'a pas de colonne {} : un tiret sera montré", columns.join(", ")),
                 format!("the language '{language}' has no column {}: a dash will be shown", columns.join(", ")),
             ),
-            Self::SettingRefused => say("ce réglage n'est pas accepté (SMS, chiffrement d'un autre outil) : retirez-le", "this setting is not accepted (SMS): remove it"),
+            Self::SettingRefused => say(
+                "ce réglage n'est pas accepté (SMS, chiffrement d'un autre outil) : retirez-le",
+                "this setting is not accepted (SMS): remove it",
+            ),
             Self::SettingName { found } => say(
                 format!("le nom «{found}» n'est pas valable : commencez par une lettre, puis lettres, chiffres, «_», «-» ou «.»"),
                 format!("the name '{found}' is not valid: begin with a letter, then letters, digits, '_', '-' or '.'"),
             ),
-            Self::SettingRows => say("une seule ligne de réglages est lue : les suivantes sont sans effet", "only one row of settings is read: the next ones do nothing"),
+            Self::SettingRows => say(
+                "une seule ligne de réglages est lue : les suivantes sont sans effet",
+                "only one row of settings is read: the next ones do nothing",
+            ),
             Self::Namespaces { found } => say(
                 format!("«{found}» n'est pas de la forme prefixe=\"adresse\""),
                 format!("'{found}' is not of the form prefix=\"address\""),
@@ -286,15 +348,30 @@ impl Cause {
 
 fn refusal(reason: Refusal) -> (&'static str, &'static str) {
     match reason {
-        Refusal::Attachment => ("cette enquête ne recueille ni image, ni son, ni fichier ; retirez la question", "this survey collects no image, sound or file; remove the question"),
+        Refusal::Attachment => (
+            "cette enquête ne recueille ni image, ni son, ni fichier ; retirez la question",
+            "this survey collects no image, sound or file; remove the question",
+        ),
         Refusal::Position => (
             "une position exacte désigne une personne ; demandez la commune (select_one_from_file communes.csv)",
             "an exact position points to a person; ask for the commune (select_one_from_file communes.csv)",
         ),
-        Refusal::Trace => ("le suivi du remplissage désigne une personne ; retirez la ligne", "tracking how the form is filled in points to a person; remove the row"),
-        Refusal::Device => ("l'heure exacte et l'appareil désignent une personne ; gardez «today», la date du jour", "the exact time and the device point to a person; keep 'today', the day"),
-        Refusal::External => ("les listes externes sont remplacées par «select_one_from_file liste.csv»", "external lists are replaced by 'select_one_from_file list.csv'"),
-        Refusal::Loop => ("une boucle sur une liste n'est pas acceptée ; écrivez «begin_repeat» ou une question par ligne", "a loop over a list is not accepted; write 'begin_repeat' or a question a row"),
+        Refusal::Trace => (
+            "le suivi du remplissage désigne une personne ; retirez la ligne",
+            "tracking how the form is filled in points to a person; remove the row",
+        ),
+        Refusal::Device => (
+            "l'heure exacte et l'appareil désignent une personne ; gardez «today», la date du jour",
+            "the exact time and the device point to a person; keep 'today', the day",
+        ),
+        Refusal::External => (
+            "les listes externes sont remplacées par «select_one_from_file liste.csv»",
+            "external lists are replaced by 'select_one_from_file list.csv'",
+        ),
+        Refusal::Loop => (
+            "une boucle sur une liste n'est pas acceptée ; écrivez «begin_repeat» ou une question par ligne",
+            "a loop over a list is not accepted; write 'begin_repeat' or a question a row",
+        ),
     }
 }
 

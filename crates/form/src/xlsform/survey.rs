@@ -41,6 +41,9 @@ fn check_headers(sheet: &Sheet, at: usize, headings: &[Heading], findings: &mut 
     }
 }
 
+/// Groups inside groups; a page for people has two or three.
+const MAX_NESTING: usize = 32;
+
 struct Reader<'a> {
     sheet: &'a str,
     headings: &'a [Heading],
@@ -70,7 +73,9 @@ impl Reader<'_> {
             Line::Wrong(cause) => {
                 self.say(row.number, "type", cause);
                 // Kept under a plain kind: what is said of it elsewhere is still checked.
-                self.item(row, Kind::Hidden);
+                if !row.cell(self.headings, &Column::Name).is_empty() {
+                    self.item(row, Kind::Hidden);
+                }
             }
         }
     }
@@ -106,6 +111,9 @@ impl Reader<'_> {
             item.name = format!("note_{}", row.number);
         }
         if item.kind.is_section() {
+            if self.open.len() == MAX_NESTING {
+                return self.say(row.number, "type", Cause::TooNested { most: MAX_NESTING });
+            }
             self.open.push(self.items.len());
         }
         self.items.push(item);
