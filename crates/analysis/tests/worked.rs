@@ -167,3 +167,37 @@ fn replicates_are_weighted_again_by_every_step() {
     let ratio = other.se.unwrap() / one.se.unwrap();
     assert!(ratio > 0.7 && ratio < 2.0, "{ratio}");
 }
+
+/// Eight communes, one of a single answer: the modelled figures are those of the model on the direct ones, and say so.
+#[test]
+fn a_commune_is_modelled_only_when_asked_and_always_labelled() {
+    let mut answers = "commune,part,y\n".to_owned();
+    for commune in 0..8_usize {
+        for answer in 0..if commune == 7 { 1 } else { 4 + commune } {
+            let y = 10.0 + 3.0 * commune as f64 + [2.0, -1.0, 4.0, -3.0][(answer + commune) % 4];
+            answers.push_str(&format!("c{commune},{}.5,{y}\n", commune));
+        }
+    }
+    let asked = |kind: &str, more: &str| format!("[[estimate]]\nkind = \"{kind}\"\nvariables = \"y\"\nby = \"commune\"\n{more}");
+    let direct = rows(&answers, &asked("mean", ""));
+    let modelled = rows(&answers, &asked("small_area", "auxiliary = \"part\"\n"));
+    let areas: Vec<stat::small_area::Area> = direct
+        .iter()
+        .enumerate()
+        .map(|(commune, row)| {
+            let known = row.estimate.zip(row.se).filter(|(_, se)| *se > 0.0);
+            let direct = known.map(|(value, se)| stat::small_area::Direct { value, variance: se * se });
+            stat::small_area::Area { direct, x: vec![1.0, commune as f64 + 0.5] }
+        })
+        .collect();
+    let fit = stat::small_area::fay_herriot(&areas, stat::small_area::Fitting::Reml).unwrap();
+    assert_eq!(modelled.len(), 8);
+    for (row, area) in modelled.iter().zip(&fit.areas) {
+        near(row.estimate, area.value);
+        near(row.se, area.mse.sqrt());
+        assert!(row.mark != "publish" && row.level.as_deref() == Some("modélisé") && row.reason.contains("modélisé"), "{row:?}");
+    }
+    let apart = answers.replace("c0,0.5,12", "c0,9.5,12");
+    let refused = rows(&apart, &asked("small_area", "auxiliary = \"part\"\n"));
+    assert!(refused.iter().all(|row| row.estimate.is_none() && row.reason.contains("« part »")), "{:?}", refused[0]);
+}

@@ -26,6 +26,13 @@ pub fn mark(row: &mut EstimateRow) {
     row.reason = std::iter::once(told).chain(verdict.reasons).filter(|reason| !reason.is_empty()).collect::<Vec<_>>().join(" ; ");
 }
 
+/// A modelled figure is never published as if it were measured: at best with caution, and not at all when its error is large.
+pub fn modelled(row: &mut EstimateRow) {
+    let large = row.cv.is_none_or(|cv| cv > 1.0 / 3.0);
+    let mark = if row.estimate.is_none() || large { Mark::Suppress } else { Mark::Caution };
+    row.mark = word(mark).to_owned();
+}
+
 /// As it is written in the JSON and the CSV.
 fn word(mark: Mark) -> &'static str {
     match mark {

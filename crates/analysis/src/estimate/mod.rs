@@ -8,6 +8,7 @@ mod poverty;
 mod quantile;
 mod question;
 mod row;
+mod small_area;
 
 use crate::heading;
 use crate::plan::{Df, EstimateKind, EstimatePlan, Plan};
@@ -35,12 +36,13 @@ fn block(survey: &Survey, table: &Table, plan: &EstimatePlan) -> EstimateTable {
         EstimateKind::Multiple => question::multiple(survey, &frame, &mut own),
         EstimateKind::Likert => question::likert(survey, &frame, &mut own),
         EstimateKind::Ranking => question::ranking(survey, &frame, &mut own),
+        EstimateKind::SmallArea => (0..plan.variables.len()).flat_map(|place| variable(survey, &frame, place)).collect(),
         _ => match cube::rows(survey, &frame) {
             Some(by_sums) => by_sums,
             None => (0..plan.variables.len()).flat_map(|place| variable(survey, &frame, place)).collect(),
         },
     };
-    rows.iter_mut().for_each(mark::mark);
+    rows.iter_mut().for_each(if plan.kind == EstimateKind::SmallArea { mark::modelled } else { mark::mark });
     let label = if plan.label.is_empty() { default_label(plan) } else { plan.label.clone() };
     let mut notes = notes(plan, &rows);
     notes.extend(own);
@@ -60,6 +62,7 @@ fn variable(survey: &Survey, frame: &Frame, place: usize) -> Vec<EstimateRow> {
         EstimateKind::Contrast => contrast::rows(survey, frame, place),
         EstimateKind::Quantile => quantile::rows(survey, frame, place),
         EstimateKind::Poverty => poverty::rows(survey, frame, place),
+        EstimateKind::SmallArea => small_area::rows(survey, frame, place),
         kind => frame.items(kind, place).par_iter().map(|item| row::row(survey, frame.plan, item)).collect(),
     }
 }

@@ -3,8 +3,8 @@
 use crate::condition::Condition;
 
 /// Kinds of `[[estimate]]`.
-pub const ESTIMATES: [&str; 10] =
-    ["mean", "total", "proportion", "ratio", "quantile", "multiple", "likert", "ranking", "contrast", "poverty"];
+pub const ESTIMATES: [&str; 11] =
+    ["mean", "total", "proportion", "ratio", "quantile", "multiple", "likert", "ranking", "contrast", "poverty", "small_area"];
 /// Kinds of `[[test]]`.
 pub const TESTS: [&str; 4] = ["chisq", "ttest", "wald", "rank"];
 /// Intervals of an estimate; `auto` is the house's choice.
@@ -30,12 +30,13 @@ pub enum EstimateKind {
     Ranking,
     Contrast,
     Poverty,
+    SmallArea,
 }
 
 impl EstimateKind {
     pub fn of(word: &str) -> Option<EstimateKind> {
         use EstimateKind::*;
-        let all = [Mean, Total, Proportion, Ratio, Quantile, Multiple, Likert, Ranking, Contrast, Poverty];
+        let all = [Mean, Total, Proportion, Ratio, Quantile, Multiple, Likert, Ranking, Contrast, Poverty, SmallArea];
         ESTIMATES.iter().position(|known| *known == word).map(|at| all[at])
     }
 
@@ -57,6 +58,7 @@ impl EstimateKind {
             EstimateKind::Ranking => "classement",
             EstimateKind::Contrast => "différence",
             EstimateKind::Poverty => "pauvreté et inégalités",
+            EstimateKind::SmallArea => "petits territoires, chiffres modélisés",
         }
     }
 }
@@ -115,6 +117,8 @@ pub struct EstimatePlan {
     /// Of `contrast`: what is compared (`mean`, `total`, `proportion`), and the contrasts; none: each group with the first.
     pub of: EstimateKind,
     pub contrasts: Vec<Contrast>,
+    /// Of `small_area`: columns known of each area from elsewhere.
+    pub auxiliary: Vec<String>,
     /// Of `poverty`: per cent of the median.
     pub share: f64,
     pub line: u64,

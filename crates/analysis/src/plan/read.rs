@@ -217,6 +217,7 @@ impl Reader {
             nets: section.groups("nets"),
             of,
             contrasts: section.sections("contrasts").into_iter().map(contrast).collect(),
+            auxiliary: self.columns(&section, "auxiliary", true),
             share: section.number("share").unwrap_or(60.0),
             line: section.line(),
         };
@@ -411,6 +412,9 @@ fn check_estimate(section: &Section, kind: Option<EstimateKind>, plan: &Estimate
     }
     if kind == Some(EstimateKind::Ratio) && plan.denominators.is_empty() {
         absent("denominator", "denominator = \"colonne\"");
+    }
+    if kind == Some(EstimateKind::SmallArea) && plan.by.is_empty() {
+        absent("by", "by = \"colonne des territoires\"");
     }
     if kind == Some(EstimateKind::Contrast) && plan.by.is_empty() {
         absent("by", "by = \"colonne des groupes à comparer\"");
