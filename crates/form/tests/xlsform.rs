@@ -96,6 +96,37 @@ fn misspelt_columns_are_refused_and_own_columns_are_kept() {
 }
 
 #[test]
+fn the_example_of_the_method_page() {
+    let reading = markdown(
+        "| survey |
+| | type | name | label | calculation |
+| | begin_repeat | enfant | Enfant | |
+| | integer | age | Âge | |
+| | begin_group | garde | Garde | |
+| | calculate | majeur | | ${age} >= 18 |
+| | text | qui | Qui le garde ? | |
+| | end_group | | | |
+| | end_repeat | | | |",
+    );
+    assert!(reading.accepted().is_some(), "{:?}", reading.findings);
+    assert!(write_xform(&reading.questionnaire, Language::French).contains("calculate=\" ../../age  &gt;= 18\""));
+}
+
+#[test]
+fn a_circle_is_told_with_its_names() {
+    let reading = markdown(
+        "| survey |
+| | type | name | label | relevant | calculation |
+| | text | a | A | ${b} = 1 | |
+| | calculate | b | | | ${c} + 1 |
+| | calculate | c | | | string-length(${a}) |",
+    );
+    assert_eq!(codes(&reading), ["circle"]);
+    let message = reading.findings[0].message(Language::French);
+    assert!(["a", "b", "c"].iter().all(|name| message.contains(name)), "{message}");
+}
+
+#[test]
 fn typographic_quotes_stay_in_words_and_go_from_expressions() {
     let reading = markdown("| survey |\n| | type | name | label | constraint |\n| | text | q | L’âge | . != ‘x’ |");
     assert_eq!(reading.questionnaire.items[0].rule(Rule::Constraint), Some(". != 'x'"));

@@ -44,6 +44,7 @@ fn file(folder: &Path, case: &Json, name: &str) -> Outcome {
         (false, true) => {
             let theirs = std::fs::read_to_string(folder.join(format!("{name}.xform.xml"))).unwrap_or_default();
             let ours = form::write_xform(&reading.questionnaire, Language::English);
+            keep(name, &ours);
             let (ours, theirs) = (judge::controls(&ours), judge::controls(&theirs));
             passed_if(ours == theirs, || format!("found {ours:?}, expected {theirs:?}"))
         }
@@ -109,6 +110,9 @@ fn refusal(errors: &[&Finding]) -> Option<&'static str> {
     if all(Finding::is_outside_subset) {
         return Some("outside-subset");
     }
+    if all(|finding| finding.code() == "circle") {
+        return Some("circle-checked-here");
+    }
     let is_expression = |finding: &Finding| finding.is_outside_subset() || finding.code() == "expression";
     if all(is_expression) { Some("expression-checked-here") } else { None }
 }
@@ -130,12 +134,22 @@ fn same_error(case: &Json, errors: &[&Finding]) -> Result<Option<&'static str>, 
     Ok(None)
 }
 
+/// The XForms of the cases, for ODK Validate to judge: `CTG_KEEP_XFORMS` names the folder.
+fn keep(name: &str, xform: &str) {
+    if let Some(folder) = std::env::var_os("CTG_KEEP_XFORMS") {
+        let written = std::fs::write(Path::new(&folder).join(format!("{name}.xml")), xform);
+        written.unwrap_or_else(|error| println!("{name} was not written: {error}"));
+    }
+}
+
 fn assertions(case: &Json, reading: &Reading) -> Result<(), String> {
     let expected = &case["expected"];
     let xform = form::write_xform(&reading.questionnaire, Language::English);
+    keep(text_of(&case["id"]), &xform);
     judge::judge(&xform, expected)?;
-    let warnings: Vec<&Finding> = reading.findings.iter().filter(|finding| finding.severity() == Severity::Warning).collect();
-    if let Some(missing) = texts(&expected["warnings_contains"]).find(|text| !xlsform_cause::warns(text, &warnings)) {
+    let notes: Vec<&Finding> = reading.findings.iter().collect();
+    let warnings: Vec<&Finding> = notes.iter().copied().filter(|finding| finding.severity() == Severity::Warning).collect();
+    if let Some(missing) = texts(&expected["warnings_contains"]).find(|text| !xlsform_cause::warns(text, &notes)) {
         return Err(format!("the warning is missing: {missing} ; found {}", said(&warnings)));
     }
     if let Some(extra) = texts(&expected["warnings_not_contains"]).find(|text| xlsform_cause::warns(text, &warnings)) {

@@ -6,6 +6,9 @@ use form::xlsform::{Finding, Severity};
 const CAUSES: &[(&[&str], &[&str])] = &[
     (&["sheet named 'survey'"], &["no-survey"]),
     (&["There should be a choices sheet"], &["no-choices", "unknown-list"]),
+    (&["mandatory columns"], &["missing-header", "choices-header", "unknown-list"]),
+    (&["randomize must be set to true or false"], &["parameter-boolean"]),
+    (&["is being skipped"], &["comment-row"]),
     (&["List name not in choices sheet"], &["unknown-list", "no-choices"]),
     (&["different names for the same column"], &["duplicate-header"]),
     (&["required column headers were not found"], &["missing-header"]),
@@ -46,7 +49,7 @@ const CAUSES: &[(&[&str], &[&str])] = &[
     (&["list name from the 'list_name' column"], &["tick-list"]),
     (&["choice values must all be numbers"], &["tick-number"]),
     (&["match the range 'start' and 'end'"], &["tick-ends"]),
-    (&["must only have"], &["tick-ends"]),
+    (&["must have only 2 items"], &["tick-ends"]),
     (&["must be a number"], &["parameter-number"]),
     (&["must not be '0'"], &["parameter-zero"]),
     (&["may not be 0"], &["parameter-zero"]),
@@ -103,8 +106,8 @@ fn codes(message: &str) -> &'static [&'static str] {
     CAUSES.iter().find(|(pieces, _)| fits(pieces)).map_or(&[], |(_, codes)| codes)
 }
 
-/// True when one of our warnings says what this one says.
+/// True when one of our warnings or notes says what this one says.
 pub fn warns(message: &str, warnings: &[&Finding]) -> bool {
     let expected = Expected::of(message);
-    warnings.iter().any(|finding| finding.severity() == Severity::Warning && expected.agrees(finding))
+    warnings.iter().any(|finding| finding.severity() != Severity::Error && expected.agrees(finding))
 }

@@ -46,9 +46,11 @@ pub fn judge(xform: &str, expected: &Json) -> Result<(), String> {
         let path = pair[0].as_str().unwrap_or_default();
         let mut found = written(&document, path)?;
         let mut wanted: Vec<String> = texts(&pair[1]).map(folded).collect();
-        (found.sort(), wanted.sort());
+        found.sort();
+        wanted.sort();
         // pyxform compares sets: the same value twice is one.
-        (found.dedup(), wanted.dedup());
+        found.dedup();
+        wanted.dedup();
         if found != wanted {
             return fault("xml_xpath_exact", &pair.to_string(), format!("{found:?}"));
         }

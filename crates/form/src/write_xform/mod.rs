@@ -6,6 +6,7 @@
 //! `_other`, the two rows of a grid) are those of pyxform, so that data of both tools have the same columns.
 
 mod body;
+mod cycle;
 mod element;
 mod model;
 mod path;
@@ -14,6 +15,9 @@ mod words;
 
 use crate::Language;
 use crate::questionnaire::{Item, Kind, Questionnaire, Rule, Words};
+pub(crate) use cycle::cycle;
+pub(crate) use words::pieces;
+
 use element::Element;
 use tree::Tree;
 use words::Speech;

@@ -57,6 +57,7 @@ pub enum Cause {
     ParameterNumber { key: &'static str, found: String },
     ParameterInteger { key: &'static str, found: String },
     ParameterColumn { key: &'static str, found: String },
+    ParameterBoolean { key: &'static str, found: String },
     ParameterZero { key: &'static str },
     ParameterWide { key: &'static str },
     ParameterStep { key: &'static str, of: &'static str },
@@ -76,6 +77,7 @@ pub enum Cause {
     TriggerHidden { name: String },
     BindAttribute { found: String },
     Expression(ExpressionError),
+    Circle { names: Vec<String> },
     DefaultValue { found: String },
     UnknownAppearance { found: String },
     SearchAppearance,
@@ -83,6 +85,7 @@ pub enum Cause {
     MissingTranslation { language: String, columns: Vec<String> },
     // Settings.
     SettingRefused,
+    Encryption,
     SettingName { found: String },
     SettingRows,
     Namespaces { found: String },
@@ -112,7 +115,8 @@ impl Cause {
             | MissingTranslation { .. }
             | SettingRows
             | FilterColumn { .. }
-            | ChoicesHeader => Severity::Warning,
+            | ChoicesHeader
+            | Encryption => Severity::Warning,
             _ => Severity::Error,
         }
     }
@@ -180,6 +184,7 @@ impl Cause {
             ParameterNumber { .. } => "parameter-number",
             ParameterInteger { .. } => "parameter-integer",
             ParameterColumn { .. } => "parameter-column",
+            ParameterBoolean { .. } => "parameter-boolean",
             ParameterZero { .. } => "parameter-zero",
             ParameterWide { .. } => "parameter-wide",
             ParameterStep { .. } => "parameter-step",
@@ -198,12 +203,14 @@ impl Cause {
             TriggerHidden { .. } => "trigger-hidden",
             BindAttribute { .. } => "bind-attribute",
             Expression(_) => "expression",
+            Circle { .. } => "circle",
             DefaultValue { .. } => "default-value",
             UnknownAppearance { .. } => "unknown-appearance",
             SearchAppearance => "search-appearance",
             LanguageCode { .. } => "language-code",
             MissingTranslation { .. } => "missing-translation",
             SettingRefused => "setting-refused",
+            Encryption => "encryption",
             SettingName { .. } => "setting-name",
             SettingRows => "setting-rows",
             Namespaces { .. } => "namespaces",

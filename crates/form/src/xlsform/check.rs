@@ -1,7 +1,7 @@
 //! What is checked once the whole workbook is known: names, quotations, expressions, lists, parameters.
 
 use super::cause::Cause;
-use super::finding::Finding;
+use super::finding::{Finding, Severity};
 use super::header::{Column, Heading};
 use super::reference::{references, trigger_names};
 use super::table::is_name;
@@ -36,6 +36,12 @@ pub(crate) fn check(context: &Context, findings: &mut Vec<Finding>) {
     }
     for list in &context.form.lists {
         choices(context, list, findings);
+    }
+    let sound = !findings.iter().any(|finding| finding.severity() == Severity::Error);
+    if let Some(names) = sound.then(|| crate::write_xform::cycle(context.form)).flatten() {
+        let first = names.first().and_then(|name| context.names.get(name.as_str())?.first());
+        let row = first.map(|index| context.form.items[*index].row);
+        findings.push(Finding::new(context.survey, row, "", Cause::Circle { names }));
     }
     if let Some(name) = context.form.settings.get("instance_name") {
         let mut say = |column: &str, cause| findings.push(Finding::new("settings", 2, column, cause));
@@ -81,6 +87,13 @@ fn words(context: &Context, item: &Item, say: &mut Say) {
         for (language, entry) in text.entries() {
             let column = header(context.survey_headings, &Column::Words(*words), language).unwrap_or_else(|| words.header().to_owned());
             quoted(entry, &column, context, say);
+            for (path, _) in crate::write_xform::pieces(entry).into_iter().filter(|(piece, _)| piece.starts_with("instance(")) {
+                expression(path, &column, context, &mut |column, cause| {
+                    if matches!(cause, Cause::Expression(_)) {
+                        say(column, cause);
+                    }
+                });
+            }
         }
     }
     let speaks = |words: Words| item.text(words).is_some_and(|text| !text.is_empty());

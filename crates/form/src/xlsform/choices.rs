@@ -5,7 +5,7 @@ use super::finding::Finding;
 use super::header::{Column, Heading, of_choices};
 use super::table::{Row, duplicates, headers, is_name, rows};
 use super::workbook::Sheet;
-use crate::questionnaire::{Choice, ChoiceList, Text};
+use crate::questionnaire::{Choice, ChoiceList};
 use std::collections::{HashMap, HashSet};
 
 /// The lists in the order of their first choice.
@@ -64,7 +64,7 @@ fn choice(sheet: &Sheet, row: &Row, headings: &[Heading], findings: &mut Vec<Fin
         let cell = row.get(index);
         match heading.column {
             _ if cell.is_empty() => {}
-            Column::Words(words) => choice.words.entry(words).or_insert_with(Text::default).set(&heading.language, cell),
+            Column::Words(words) => choice.words.entry(words).or_default().set(&heading.language, cell),
             Column::Own if !heading.header.is_empty() => choice.columns.push((heading.header.clone(), cell.to_owned())),
             _ => {}
         }

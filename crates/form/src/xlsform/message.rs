@@ -234,6 +234,10 @@ impl Cause {
                 format!("«{key}» vaut «{found}», qui ne peut nommer une colonne du fichier : lettres, chiffres, «_», «-» ou «.»"),
                 format!("'{key}' is '{found}', which cannot name a column of the file: letters, digits, '_', '-' or '.'"),
             ),
+            Self::ParameterBoolean { key, found } => say(
+                format!("«{key}» vaut «{found}» : écrivez {key}=true ou {key}=false"),
+                format!("'{key}' is '{found}': write {key}=true or {key}=false"),
+            ),
             Self::ParameterZero { key } => say(format!("«{key}» ne peut valoir 0"), format!("'{key}' cannot be 0")),
             Self::ParameterWide { key } => say(
                 format!("«{key}» dépasse l'écart entre «start» et «end» : prenez un pas plus petit"),
@@ -305,6 +309,10 @@ impl Cause {
                 format!("'bind::{found}' is no known attribute: declare its prefix in 'settings', column 'namespaces', or remove it"),
             ),
             Self::Expression(error) => say(error.message(Language::French), error.message(Language::English)),
+            Self::Circle { names } => say(
+                format!("les conditions et calculs de {} se lisent en boucle : retirez l'un d'eux de l'autre", names.join(" → ")),
+                format!("the conditions and computations of {} read each other in a circle: take one out of the other", names.join(" → ")),
+            ),
             Self::DefaultValue { found } => say(
                 format!("la valeur par défaut «{found}» n'est pas du type de la question"),
                 format!("the default '{found}' is not of the type of the question"),
@@ -328,6 +336,10 @@ impl Cause {
             Self::SettingRefused => say(
                 "ce réglage n'est pas accepté (SMS, chiffrement d'un autre outil) : retirez-le",
                 "this setting is not accepted (SMS): remove it",
+            ),
+            Self::Encryption => say(
+                "avec «public_key» les tablettes chiffrent les réponses : gardez la clé privée, et ne distribuez pas ce formulaire sur nos pages",
+                "with 'public_key' tablets encrypt the answers: keep the private key, and do not give this form on our pages",
             ),
             Self::SettingName { found } => say(
                 format!("le nom «{found}» n'est pas valable : commencez par une lettre, puis lettres, chiffres, «_», «-» ou «.»"),

@@ -47,6 +47,11 @@ pub(crate) fn check(item: &Item) -> Vec<Cause> {
     }
     causes.extend(of_choices(&item.parameters));
     causes.extend(columns(&item.parameters));
+    let is_boolean =
+        |value: &&str| crate::questionnaire::is_yes(value) || ["false", "no", "non", "faux", "0"].contains(&value.to_lowercase().as_str());
+    if let Some(found) = item.parameters.get("randomize").filter(|value| !is_boolean(value)) {
+        causes.push(Cause::ParameterBoolean { key: "randomize", found: found.to_owned() });
+    }
     if let Some(found) = item.parameters.get("rows").filter(|found| item.kind == Kind::Text && found.parse::<u32>().is_err()) {
         causes.push(Cause::ParameterInteger { key: "rows", found: found.to_owned() });
     }

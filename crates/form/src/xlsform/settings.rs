@@ -103,6 +103,7 @@ fn key(header: &str) -> Key {
 fn check(key: &str, value: &str) -> Option<Cause> {
     match key {
         "name" => (!is_name(value)).then(|| Cause::SettingName { found: value.to_owned() }),
+        "public_key" => Some(Cause::Encryption),
         "namespaces" => namespaces(value).is_none().then(|| Cause::Namespaces { found: value.to_owned() }),
         _ => None,
     }

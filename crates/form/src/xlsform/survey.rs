@@ -7,7 +7,7 @@ use super::kind::{self, Line};
 use super::parameters;
 use super::table::{Row, duplicates, expression, headers, rows, straight};
 use super::workbook::Sheet;
-use crate::questionnaire::{Item, Kind, Parameters, Rule, Text, is_yes};
+use crate::questionnaire::{Item, Kind, Parameters, Rule, is_yes};
 use std::collections::BTreeMap;
 
 /// The items of the sheet, and its headings for the messages.
@@ -136,7 +136,7 @@ impl Reader<'_> {
 
 fn fill(item: &mut Item, heading: &Heading, cell: &str) {
     match &heading.column {
-        Column::Words(words) => item.words.entry(*words).or_insert_with(Text::default).set(&heading.language, cell),
+        Column::Words(words) => item.words.entry(*words).or_default().set(&heading.language, cell),
         // The default of a text is prose: its apostrophes are kept.
         Column::Rule(Rule::Default) if !cell.contains("${") => drop(item.rules.insert(Rule::Default, cell.to_owned())),
         Column::Rule(rule) => drop(item.rules.insert(*rule, expression(cell))),
