@@ -5,6 +5,7 @@ use stat::question::{
     MatrixBase, MultipleBase, QuestionError, Scale, by_choice, coded, compare_items, cronbach, likert, matrix, multiple_response, numeric,
     ranking, single_choice,
 };
+use stat::replicates::Constants;
 use stat::{Design, EstimateError, MISSING, Replicates, Survey, mean, proportion};
 
 /// A small linear congruential draw: the same data on every machine.
@@ -109,7 +110,8 @@ fn alpha_against_the_matrix_of_covariances_and_its_error_against_the_jackknife()
     let sum: f64 = (0..9).map(|cell| c(cell / 3, cell % 3)).sum();
     assert!(near(found.value, 1.5 * (1.0 - trace / sum)) && found.base.n == used.len());
     let drop = |r: usize| (0..n).map(|i| if i == r { 0.0 } else { weights[i] * n as f64 / (n - 1) as f64 }).collect::<Vec<f64>>();
-    let jack = Replicates::given(weights.clone(), (0..n).map(drop).collect(), (n - 1) as f64 / n as f64, vec![1.0; n], true, n as u32 - 1);
+    let constants = Constants { scale: (n - 1) as f64 / n as f64, rscales: vec![1.0; n], mse: true };
+    let jack = Replicates::from_weights(weights.clone(), (0..n).map(drop).collect(), constants, Some(n as u32 - 1)).unwrap();
     let again = cronbach(&Survey::Replicated(&jack), &items, FIVE.scores, None).unwrap();
     assert!((again.standard_error / found.standard_error - 1.0).abs() < 0.05, "{again:?} {found:?}");
     assert_eq!(cronbach(&linearised(&design), &items[..1], FIVE.scores, None), Err(QuestionError::NoReliability { items: 1 }));

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use stat::chisq::{Crossing, Kind, Table, TestError, rao_scott, wald};
 use stat::distribution::{Mixture, chi_squared_tail, normal_quantile, normal_tail};
 use stat::ranktest::{Scores, rank_test};
+use stat::replicates::Constants;
 use stat::ttest::{one_sample, paired, two_groups};
 use stat::{Design, Estimates, MISSING, Replicates, Survey};
 
@@ -114,7 +115,8 @@ fn linearised_and_jackknifed_tests_agree() {
     let drop_one = |r: u32| -> Vec<f64> {
         data.weights.iter().zip(&data.clusters).map(|(w, c)| if *c == r { 0.0 } else { w * 150.0 / 149.0 }).collect()
     };
-    let replicates = Replicates::given(data.weights.clone(), (0..150).map(drop_one).collect(), 149.0 / 150.0, vec![1.0; 150], true, 149);
+    let constants = Constants { scale: 149.0 / 150.0, rscales: vec![1.0; 150], mse: true };
+    let replicates = Replicates::from_weights(data.weights.clone(), (0..150).map(drop_one).collect(), constants, Some(149)).unwrap();
     let one = all(&linearised(&design), &data.crossing());
     let other = all(&Survey::Replicated(&replicates), &data.crossing());
     assert!(one.iter().zip(&other).step_by(2).all(|(a, b)| near(*a, *b, 0.03)), "{one:?} {other:?}");

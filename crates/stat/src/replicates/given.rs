@@ -9,11 +9,6 @@ use std::collections::BTreeMap;
 const RANK_TOLERANCE: f64 = 1e-5;
 
 impl Replicates {
-    /// Replicate weights with known degrees of freedom, `weights[r][i]`, the weight of the sample already in them.
-    pub fn given(full: Vec<f64>, weights: Vec<Vec<f64>>, scale: f64, rscales: Vec<f64>, mse: bool, degrees_of_freedom: u32) -> Replicates {
-        Replicates { full, store: Store::Given(weights), constants: Constants { scale, rscales, mse }, degrees_of_freedom }
-    }
-
     /// Replicate weights, checked: R × n finite numbers, the weight of the sample already in them.
     ///
     /// Degrees of freedom: those given, else the rank of the weights less one, as R survey's `degf`.

@@ -13,16 +13,16 @@ impl<'a> Stacked<'a> {
         Stacked { parts: parts.into_iter().map(|part| Box::new(part) as Box<dyn Statistic + 'a>).collect() }
     }
 
-    /// The part that holds value j, its first value and the place of j in it.
-    fn find(&self, j: usize) -> (&dyn Statistic, usize, usize) {
+    /// The part that holds value j, its first value and the place of j in it; none past the last value.
+    fn find(&self, j: usize) -> Option<(&dyn Statistic, usize, usize)> {
         let mut first = 0;
         for part in &self.parts {
             if j < first + part.len() {
-                return (part.as_ref(), first, j - first);
+                return Some((part.as_ref(), first, j - first));
             }
             first += part.len();
         }
-        unreachable!("value {j} of {first}")
+        None
     }
 }
 
@@ -40,8 +40,10 @@ impl Statistic for Stacked<'_> {
     }
 
     fn influence(&self, weights: &[f64], values: &[f64], j: usize) -> Vec<f64> {
-        let (part, first, inside) = self.find(j);
-        part.influence(weights, &values[first..first + part.len()], inside)
+        match self.find(j) {
+            Some((part, first, inside)) => part.influence(weights, &values[first..first + part.len()], inside),
+            None => vec![0.0; weights.len()],
+        }
     }
 
     fn columns(&self) -> Option<usize> {
@@ -63,7 +65,6 @@ impl Statistic for Stacked<'_> {
     }
 
     fn domain(&self, j: usize) -> Option<&[bool]> {
-        let (part, _, inside) = self.find(j);
-        part.domain(inside)
+        self.find(j).and_then(|(part, _, inside)| part.domain(inside))
     }
 }
