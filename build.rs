@@ -14,7 +14,9 @@ fn main() -> io::Result<()> {
         println!("cargo:rerun-if-changed=datasets/{folder}");
         for path in files_under(&root.join(folder))? {
             let name = path.strip_prefix(&root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
-            let _ = writeln!(code, "    ({name:?}, include_str!({:?})),", path.display().to_string());
+            // The folder is named when the program is compiled, not here: a build kept warm serves another clone too.
+            let below = format!("/datasets/{name}");
+            let _ = writeln!(code, "    ({name:?}, include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), {below:?}))),");
         }
     }
     code.push_str("];\n");
