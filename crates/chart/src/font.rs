@@ -6,8 +6,8 @@
 use plotters::style::{FontDesc, FontFamily, FontStyle, register_font};
 use std::sync::OnceLock;
 
-pub const REGULAR: &[u8] = include_bytes!("../fonts/Lato-Regular.ttf");
-pub const BOLD: &[u8] = include_bytes!("../fonts/Lato-Bold.ttf");
+pub const REGULAR: &[u8] = include_bytes!("../../../assets/fonts/Lato-Regular.ttf");
+pub const BOLD: &[u8] = include_bytes!("../../../assets/fonts/Lato-Bold.ttf");
 
 /// Room for the wider fonts of the family list.
 const FALLBACK: f64 = 1.07;

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 mod cases;
 
-const FONTS: [&[u8]; 2] = [include_bytes!("../fonts/Lato-Regular.ttf"), include_bytes!("../fonts/Lato-Bold.ttf")];
+const FONTS: [&[u8]; 2] = [include_bytes!("../../../assets/fonts/Lato-Regular.ttf"), include_bytes!("../../../assets/fonts/Lato-Bold.ttf")];
 const LONG: &str = "Communauté de communes des Hautes-Vallées-et-Terres-d'Aure-Saint-Bertrand-en-Comminges-et-du-Val-Clair-Supérieur";
 const MARKUP: &str = "<b>&\"'</b>]]>";
 

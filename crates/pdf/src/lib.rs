@@ -1,0 +1,1 @@
+//! typst in process: markup and files → a PDF.
