@@ -8,6 +8,7 @@ mod data_list;
 mod estimate;
 mod explain;
 mod facts;
+mod form;
 mod new;
 mod print;
 mod protect;
@@ -49,6 +50,9 @@ enum Command {
     Compare(compare::Arguments),
     /// Vérifie l'étude et dit tous ses défauts.
     Check(check::Arguments),
+    /// Vérifie, convertit, montre, imprime et décrit un questionnaire.
+    #[command(subcommand)]
+    Form(form::FormCommand),
     /// Travaille sur une enquête.
     #[command(subcommand)]
     Survey(SurveyCommand),
@@ -113,6 +117,7 @@ fn dispatch(cli: &Cli) -> anyhow::Result<Outcome> {
         Command::Explain(arguments) => explain::run(study, arguments),
         Command::Compare(arguments) => compare::run(arguments),
         Command::Check(arguments) => check::run(study, arguments),
+        Command::Form(command) => form::run(command),
         Command::Survey(SurveyCommand::Simulate(arguments)) => survey_simulate::run(study, arguments),
         Command::Weigh(arguments) => weigh::run(arguments),
         Command::Estimate(arguments) => estimate::run(arguments),

@@ -33,7 +33,12 @@ pub fn replace(path: &Path, write: impl FnOnce(&Path) -> Result<()>) -> Result<(
 
 /// Writes text as a whole.
 pub fn replace_text(path: &Path, text: &str) -> Result<()> {
-    replace(path, |beside| std::fs::write(beside, text).with_context(|| format!("{} : écriture impossible", path.display())))
+    replace_bytes(path, text.as_bytes())
+}
+
+/// Writes bytes as a whole.
+pub fn replace_bytes(path: &Path, bytes: &[u8]) -> Result<()> {
+    replace(path, |beside| std::fs::write(beside, bytes).with_context(|| format!("{} : écriture impossible", path.display())))
 }
 
 fn created(path: &Path) -> Result<std::io::BufWriter<std::fs::File>> {

@@ -1,0 +1,41 @@
+//! `ctg form …`: a questionnaire checked, converted, shown, printed and described. One file a command.
+
+mod check;
+mod convert;
+mod open;
+
+use super::Outcome;
+use anyhow::Result;
+use clap::{Subcommand, ValueEnum};
+
+#[derive(Subcommand)]
+pub enum FormCommand {
+    /// Vérifie un questionnaire et dit tous ses défauts : feuille, ligne, colonne, remède.
+    Check(check::Arguments),
+    /// Convertit un questionnaire : XForm pour les tablettes, XLSX, CSV, Markdown, JSON, DDI.
+    Convert(convert::Arguments),
+}
+
+/// The language of the messages.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, ValueEnum)]
+pub enum Lang {
+    #[default]
+    Fr,
+    En,
+}
+
+impl From<Lang> for form::Language {
+    fn from(lang: Lang) -> Self {
+        match lang {
+            Lang::Fr => form::Language::French,
+            Lang::En => form::Language::English,
+        }
+    }
+}
+
+pub fn run(command: &FormCommand) -> Result<Outcome> {
+    match command {
+        FormCommand::Check(arguments) => check::run(arguments),
+        FormCommand::Convert(arguments) => convert::run(arguments),
+    }
+}
