@@ -107,7 +107,9 @@ fn file_of(item: &form::questionnaire::Item) -> Option<&str> {
 
 fn no_file(name: &str, error: &std::io::Error, language: Language) -> String {
     language.choose(
-        format!("le fichier de choix {name} ne se lit pas ({error}) ; le mettre à côté du questionnaire, en CSV UTF-8, colonnes name et label"),
+        format!(
+            "le fichier de choix {name} ne se lit pas ({error}) ; le mettre à côté du questionnaire, en CSV UTF-8, colonnes name et label"
+        ),
         format!("the choice file {name} cannot be read ({error}); put it beside the form, as UTF-8 CSV with columns name and label"),
     )
 }

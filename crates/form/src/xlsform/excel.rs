@@ -104,17 +104,3 @@ fn shown(value: &Data) -> String {
         }
     }
 }
-
-pub fn write(book: &Workbook) -> Result<Vec<u8>, WorkbookError> {
-    let fault = |error: rust_xlsxwriter::XlsxError| unreadable(error.to_string());
-    let mut file = rust_xlsxwriter::Workbook::new();
-    for sheet in &book.sheets {
-        let page = file.add_worksheet().set_name(&sheet.name).map_err(fault)?;
-        for (row, cells) in sheet.rows.iter().enumerate() {
-            for (column, cell) in cells.iter().enumerate().filter(|(_, cell)| !cell.is_empty()) {
-                page.write_string(row as u32, column as u16, cell).map_err(fault)?;
-            }
-        }
-    }
-    file.save_to_buffer().map_err(fault)
-}

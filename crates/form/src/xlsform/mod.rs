@@ -12,6 +12,7 @@ mod choices;
 mod comma;
 mod dynamic;
 mod excel;
+mod excel_out;
 mod finding;
 mod header;
 mod json;
@@ -120,7 +121,7 @@ pub fn read(bytes: &[u8], spelling: Spelling) -> Result<Reading, WorkbookError> 
 pub fn write(form: &Questionnaire, spelling: Spelling) -> Result<Vec<u8>, WorkbookError> {
     let book = unfold::unfold(form);
     match spelling {
-        Spelling::Xlsx => excel::write(&book),
+        Spelling::Xlsx => excel_out::write(&book),
         Spelling::Xls => Err(WorkbookError::Extension("xls".into())),
         Spelling::Csv => comma::write(&book).map(String::into_bytes),
         Spelling::Markdown => Ok(markdown::write(&book).into_bytes()),
