@@ -318,3 +318,28 @@ proptest! {
         drop(Form::read(&xform(&xml, "")));
     }
 }
+
+const FROM_FILE: &str = r#"| survey |
+| | type | name | label | choice_filter |
+| | select_one secteurs | secteur | Secteur | |
+| | select_one_from_file communes.csv | commune | Commune | secteur = ${secteur} |
+| choices |
+| | list_name | name | label |
+| | secteurs | haut | Haut |
+| | secteurs | bas | Bas |
+"#;
+
+#[test]
+fn choices_of_a_file_are_offered_and_filtered_by_its_columns() {
+    let reading = form::xlsform::read(FROM_FILE.as_bytes(), form::xlsform::Spelling::Markdown).unwrap();
+    let xml = form::write_xform(reading.accepted().unwrap(), Language::French);
+    let file = |text: &str| vec![("communes.csv".to_owned(), text.to_owned())];
+    let form = Form::read_with(&xml, &file("\u{feff}name;label;secteur\n90001;L’Aigle;haut\n90002;Bois-Joli;bas\n")).unwrap();
+    let mut session = open(&form);
+    answer(&mut session, "/data/secteur", "bas");
+    let choices = view(&session, "/data/commune").choices.unwrap();
+    assert_eq!(choices, [("90002".to_owned(), "Bois-Joli".to_owned())]);
+    let told = |text: &str| Form::read_with(&xml, &file(text)).unwrap_err().iter().map(ToString::to_string).collect::<String>();
+    assert!(told("name,label\n").contains("«communes.csv» ne se lit pas : aucun choix"), "{}", told("name,label\n"));
+    assert!(Form::read(&xml).unwrap_err()[0].to_string().contains("dans un fichier qui n'est pas fourni"));
+}

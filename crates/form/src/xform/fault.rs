@@ -26,6 +26,8 @@ pub enum FormFault {
     Path(String),
     #[error("la liste «{0}» est dans un fichier qui n'est pas fourni")]
     File(String),
+    #[error("le fichier de choix «{file}» ne se lit pas : {cause}")]
+    FileContent { file: String, cause: String },
     #[error("le texte «{0}» n'a pas de traduction")]
     Text(String),
     #[error("les calculs de {} se lisent en boucle : retirez l'un d'eux de l'autre", .0.join(" → "))]

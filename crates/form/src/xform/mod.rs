@@ -8,6 +8,7 @@ mod bind;
 mod body;
 mod depend;
 mod fault;
+mod file;
 mod label;
 mod primary;
 mod read;
@@ -45,7 +46,12 @@ pub struct Form {
 impl Form {
     /// Reads an XForm; every fault at once.
     pub fn read(xml: &str) -> Result<Self, Vec<FormError>> {
-        read::read(xml)
+        read::read(xml, &[])
+    }
+
+    /// The same, with the files of choices that the form names: name and text.
+    pub fn read_with(xml: &str, files: &[(String, String)]) -> Result<Self, Vec<FormError>> {
+        read::read(xml, files)
     }
 
     pub fn def(&self, id: DefId) -> &Def {

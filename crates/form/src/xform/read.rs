@@ -5,14 +5,14 @@ use super::body::{Body, Reader, find, resolve};
 use super::fault::{FormError, FormFault};
 use super::label::Texts;
 use super::primary::{Def, DefId, defs};
-use super::{Dependents, Form, action};
+use super::{Dependents, Form, action, file};
 use crate::expression::graph;
 use crate::xml::{Document, NodeId};
 use std::collections::{BTreeSet, HashMap};
 
-pub(crate) fn read(xml: &str) -> Result<Form, Vec<FormError>> {
-    let document = Document::parse(xml).map_err(|error| vec![FormError::new("formulaire", FormFault::Xml(error))])?;
-    let mut faults = Vec::new();
+pub(crate) fn read(xml: &str, files: &[(String, String)]) -> Result<Form, Vec<FormError>> {
+    let mut document = Document::parse(xml).map_err(|error| vec![FormError::new("formulaire", FormFault::Xml(error))])?;
+    let mut faults = file::fill(&mut document, files);
     let form = assemble(document, &mut faults).map_err(|fault| vec![FormError::new("formulaire", fault)])?;
     faults.extend(cycle(&form.defs));
     if faults.is_empty() { Ok(form) } else { Err(faults) }
@@ -101,7 +101,7 @@ fn lists(document: &Document, model: NodeId, faults: &mut Vec<FormError>) -> Has
     let mut lists = HashMap::new();
     for instance in instances(document, model).skip(1) {
         let id = document.attribute(instance, "id").unwrap_or_default().to_owned();
-        if document.attribute(instance, "src").is_some() {
+        if document.attribute(instance, "src").is_some() && document.elements(instance).next().is_none() {
             faults.push(FormError::new("instance", FormFault::File(id.clone())));
         }
         lists.insert(id, instance);

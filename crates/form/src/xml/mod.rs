@@ -161,6 +161,22 @@ impl Document {
         self.node(node).children.iter().copied().filter(is_kind).nth(place.checked_sub(1)?)
     }
 
+    /// Adds an element under another, with a text when it is not empty; `None` when the document is full.
+    pub(crate) fn append(&mut self, parent: NodeId, local: &str, text: &str) -> Option<NodeId> {
+        let element = self.add(parent, Content::Element { prefix: None, local: local.into(), space: None })?;
+        if !text.is_empty() {
+            self.add(element, Content::Text(text.to_owned()))?;
+        }
+        Some(element)
+    }
+
+    fn add(&mut self, parent: NodeId, content: Content) -> Option<NodeId> {
+        let id = NodeId(u32::try_from(self.nodes.len()).ok().filter(|_| self.nodes.len() < MAX_NODES)?);
+        self.nodes.push(Node { content, parent: Some(parent), children: Vec::new(), attributes: Vec::new() });
+        self.nodes[parent.0 as usize].children.push(id);
+        Some(id)
+    }
+
     fn node(&self, node: NodeId) -> &Node {
         &self.nodes[node.0 as usize]
     }
