@@ -4,6 +4,7 @@
 //! pages, the paper, the dictionary and the XForm are made from it.
 
 mod choice;
+mod files;
 mod item;
 mod kind;
 mod settings;

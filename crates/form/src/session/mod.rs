@@ -7,12 +7,14 @@ mod act;
 mod build;
 mod cast;
 mod choice;
+mod flat;
 mod reopen;
 mod settle;
 mod tree;
 mod view;
 mod write;
 
+pub use flat::{Flat, FlatRow};
 pub use reopen::Reopened;
 pub use tree::Handle;
 pub use view::{Condition, View, Violation};
@@ -101,6 +103,7 @@ impl<'f> Session<'f> {
     }
 
     pub const ROOT: Place = Place(0);
+    pub(crate) const ROOT_DEF: DefId = DefId(0);
 
     /// The place at a path: `/data/enfant[2]/prenom`; without a number, the first.
     pub fn place(&self, path: &str) -> Result<Place, SessionError> {

@@ -178,7 +178,7 @@ impl Session<'_> {
 
 /// The codes of an answer that are still offered, in the order of the list. A rank keeps the order of the answer, and
 /// what came to the list since stands last.
-fn kept(raw: &str, offered: Option<&[String]>, is_rank: bool) -> String {
+pub(super) fn kept(raw: &str, offered: Option<&[String]>, is_rank: bool) -> String {
     let Some(offered) = offered else { return raw.to_owned() };
     let answered: Vec<&str> = raw.split_whitespace().collect();
     let offered: Vec<&str> = offered.iter().map(String::as_str).collect();

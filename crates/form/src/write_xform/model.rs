@@ -88,7 +88,8 @@ fn files(tree: &Tree) -> BTreeMap<String, String> {
             found.insert(file_id(file).to_owned(), format!("jr://{folder}/{file}"));
         }
     }
-    for id in tree.nodes.iter().flat_map(|node| node.item.rules.values()).flat_map(|text| pulled(text)) {
+    let is_held = |id: &&str| tree.list(id).is_some();
+    for id in tree.nodes.iter().flat_map(|node| node.item.rules.values()).flat_map(|text| pulled(text)).filter(|id| !is_held(id)) {
         found.entry(id.to_owned()).or_insert_with(|| format!("jr://file-csv/{id}.csv"));
     }
     found
