@@ -6,10 +6,12 @@
 //!
 //! This room never knows storage, HTTP, weights or indicators; it reads neither clock nor chance: both are given.
 
+pub mod dictionary;
 pub mod expression;
 pub mod language;
 pub mod questionnaire;
 pub mod session;
+pub mod wording;
 pub mod write_xform;
 pub mod xform;
 pub mod xlsform;
