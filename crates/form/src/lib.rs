@@ -10,6 +10,7 @@ pub mod dictionary;
 pub mod expression;
 pub mod language;
 pub mod questionnaire;
+pub mod row;
 pub mod session;
 pub mod wording;
 pub mod write_xform;

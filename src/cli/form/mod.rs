@@ -3,6 +3,7 @@
 mod check;
 mod convert;
 mod open;
+mod simulate;
 
 use super::Outcome;
 use anyhow::Result;
@@ -14,6 +15,8 @@ pub enum FormCommand {
     Check(check::Arguments),
     /// Convertit un questionnaire : XForm pour les tablettes, XLSX, CSV, Markdown, JSON, DDI.
     Convert(convert::Arguments),
+    /// Tire des réponses SIMULÉES qui suivent les renvois du questionnaire, pour essayer la suite.
+    Simulate(simulate::Arguments),
 }
 
 /// The language of the messages.
@@ -37,5 +40,6 @@ pub fn run(command: &FormCommand) -> Result<Outcome> {
     match command {
         FormCommand::Check(arguments) => check::run(arguments),
         FormCommand::Convert(arguments) => convert::run(arguments),
+        FormCommand::Simulate(arguments) => simulate::run(arguments),
     }
 }

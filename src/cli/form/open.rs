@@ -114,6 +114,11 @@ fn no_file(name: &str, error: &std::io::Error, language: Language) -> String {
     )
 }
 
+/// Faults of an XForm, one a line.
+pub fn joined(faults: &[form::xform::FormError]) -> String {
+    faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+}
+
 /// Tells what a command wrote.
 pub fn wrote(path: &Path) -> Result<()> {
     print::out(&format!("  {}\n", path.display()))

@@ -21,7 +21,7 @@ mod number;
 mod parse;
 mod path;
 mod pattern;
-mod random;
+pub(crate) mod random;
 mod text;
 mod token;
 mod tree;

@@ -10,6 +10,7 @@ mod choice;
 mod flat;
 mod reopen;
 mod settle;
+mod simulate;
 mod tree;
 mod view;
 mod write;
