@@ -1,0 +1,82 @@
+//! What is around every page: title, style, languages; and the form that sessions run on.
+
+use crate::options::{Options, STYLE, Style, name};
+use crate::text::{Html, escape};
+use crate::words::{Phrase, Say};
+use crate::PageError;
+use askama::Template;
+use form::{Form, Language, Questionnaire, write_xform};
+
+/// The form of a questionnaire, ready to be filled, with the files that it takes choices from (name and text).
+///
+/// Errors: a file that is not given or not a table; a form that no session can run.
+pub fn form_of(form: &Questionnaire, files: &[(String, String)], language: Language) -> Result<Form, PageError> {
+    Form::read_with(&write_xform(form, language), files).map_err(PageError::Form)
+}
+
+#[derive(Template)]
+#[template(path = "page.html")]
+struct Frame<'a> {
+    code: &'a str,
+    is_rtl: bool,
+    title: &'a str,
+    form_title: &'a str,
+    style: Html,
+    languages: &'a [(String, String, String)],
+    has_rules: bool,
+    body: Html,
+    language: Language,
+}
+
+impl Frame<'_> {
+    fn say(&self, phrase: Phrase) -> &'static str {
+        self.language.say(phrase)
+    }
+}
+
+/// Scripts that are read from right to left.
+const RIGHT_TO_LEFT: [&str; 6] = ["ar", "fa", "he", "ps", "ur", "yi"];
+
+/// A whole page around a body.
+pub(crate) fn frame(title: &str, form: &Questionnaire, options: &Options, has_rules: bool, body: String) -> Result<String, PageError> {
+    let code = options.code();
+    let frame = Frame {
+        code,
+        is_rtl: RIGHT_TO_LEFT.contains(&code.split('-').next().unwrap_or(code)),
+        title,
+        form_title: form.settings.title(),
+        style: style(&options.style),
+        languages: &options.languages,
+        has_rules,
+        body: Html(body),
+        language: options.language,
+    };
+    Ok(frame.render()?)
+}
+
+fn style(style: &Style) -> Html {
+    Html(match style {
+        Style::Inside => format!("<style>\n{STYLE}</style>"),
+        Style::At(address) => format!("<link rel=\"stylesheet\" href=\"{}\">", escape(address)),
+    })
+}
+
+/// The languages of a questionnaire as people choose them: the name that the form gives, without its code. Texts
+/// without a language are in the default one.
+pub(crate) fn languages(form: &Questionnaire) -> Vec<String> {
+    let default = form.settings.default_language();
+    let mut found: Vec<String> = Vec::new();
+    for language in form.languages() {
+        let language = if language.is_empty() { default } else { language };
+        if !found.iter().any(|known| known == language) {
+            found.push(language.to_owned());
+        }
+    }
+    found.sort_by_key(|language| language != default);
+    if found.is_empty() { vec![default.to_owned()] } else { found }
+}
+
+/// The name of a language on a link.
+pub(crate) fn shown(language: &str) -> String {
+    name(language).to_owned()
+}
