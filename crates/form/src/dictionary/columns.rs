@@ -55,6 +55,7 @@ impl Context<'_> {
         let item = &self.form.items[index];
         let label = self.words(item, Words::Label);
         let label = if label.is_empty() { item.name.clone() } else { label };
+        let question_label = self.shared(index).map_or_else(|| label.clone(), |group| self.words(&self.form.items[group], Words::Label));
         Variable {
             name: item.name.clone(),
             question: item.name.clone(),
@@ -62,11 +63,12 @@ impl Context<'_> {
             number: self.numbers.of_item(index).map(str::to_owned),
             groups: self.groups(index),
             repeat: self.repeat(index),
-            question_label: label.clone(),
+            question_label: if question_label.is_empty() { label.clone() } else { question_label },
             label,
             hint: self.words(item, Words::Hint),
             kind,
             categories: self.categories(item),
+            list: item.kind.select().map(|select| source_name(&select.source).to_owned()),
             universe: wording::universe(self.form, index, &self.numbers, self.texts, self.language),
             role: own::words(item, "role"),
             indicators: own::words(item, "indicators"),
@@ -77,12 +79,19 @@ impl Context<'_> {
         item.text(words).map_or_else(String::new, |text| wording::plain(text.best(self.texts)))
     }
 
+    /// The grid or ranking of which an item is a row.
+    fn shared(&self, index: usize) -> Option<usize> {
+        self.form.items[index].parent.filter(|parent| wording::is_grid(self.form, *parent) || wording::is_ranking(self.form, *parent))
+    }
+
     fn holders(&self, index: usize) -> impl Iterator<Item = &Item> {
         wording::line(self.form, index).into_iter().skip(1).map(|holder| &self.form.items[holder])
     }
 
     fn groups(&self, index: usize) -> Vec<String> {
-        let mut labels: Vec<String> = self.holders(index).map(|holder| self.words(holder, Words::Label)).collect();
+        let skipped = 1 + usize::from(self.shared(index).is_some());
+        let holders = wording::line(self.form, index).into_iter().skip(skipped);
+        let mut labels: Vec<String> = holders.map(|holder| self.words(&self.form.items[holder], Words::Label)).collect();
         labels.retain(|label| !label.is_empty());
         labels.reverse();
         labels
@@ -167,6 +176,12 @@ impl Context<'_> {
             variables.push(Variable { name, label, categories: Vec::new(), ..self.plain(index, VariableKind::Text) });
         }
         variables
+    }
+}
+
+fn source_name(source: &Source) -> &str {
+    match source {
+        Source::List(name) | Source::File(name) | Source::Answers(name) => name,
     }
 }
 

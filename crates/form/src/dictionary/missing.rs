@@ -5,8 +5,11 @@ use crate::Language;
 use crate::questionnaire::Item;
 
 /// The kinds, and what they are called when no choice says it.
-const KINDS: [(&str, &str, &str); 3] =
-    [("nsp", "Ne sait pas", "Does not know"), ("nr", "Ne souhaite pas répondre", "Prefers not to answer"), ("nc", "Non concerné", "Not concerned")];
+const KINDS: [(&str, &str, &str); 3] = [
+    ("nsp", "Ne sait pas", "Does not know"),
+    ("nr", "Ne souhaite pas répondre", "Prefers not to answer"),
+    ("nc", "Non concerné", "Not concerned"),
+];
 
 /// Code and kind. `nsp nr` names codes that bear the names of their kinds, `nsp=ne_sait_pas` any other code; without the
 /// column, the codes `nsp`, `nr` and `nc` are.
@@ -33,7 +36,8 @@ impl Missing {
 
     /// The codes that a question without a list takes: those that its column names.
     pub fn categories(&self, language: Language) -> Vec<Category> {
-        let label = |kind| KINDS.iter().find(|(known, ..)| *known == kind).map_or("", |(_, french, english)| language.choose(french, english));
+        let label =
+            |kind| KINDS.iter().find(|(known, ..)| *known == kind).map_or("", |(_, french, english)| language.choose(french, english));
         let codes = self.codes.iter().filter(|_| self.said);
         codes.map(|(code, kind)| Category { code: code.clone(), label: label(*kind).to_owned(), missing: Some(kind) }).collect()
     }

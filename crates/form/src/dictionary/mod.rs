@@ -38,14 +38,16 @@ pub struct Variable {
     pub groups: Vec<String>,
     /// The name of the innermost repeat that holds it: the column is then in the table of that repeat.
     pub repeat: Option<String>,
-    /// What the column says: the question; for a tick, the choice; for a rank, the rank.
+    /// What the column says: the question; for a tick, the choice; for a rank, the rank; in a grid, the row.
     pub label: String,
-    /// The question as it is asked.
+    /// The question as it is asked: that of the grid for its rows.
     pub question_label: String,
     pub hint: String,
     pub kind: VariableKind,
     /// The codes in the order of the list; of other kinds, the codes of missing answers.
     pub categories: Vec<Category>,
+    /// The name of the list of choices, or the file that holds them (`communes.csv`).
+    pub list: Option<String>,
     /// Who is asked, in words; None when everybody is.
     pub universe: Option<String>,
     /// `quota`, `contact`, `sensitive`…

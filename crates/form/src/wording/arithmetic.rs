@@ -53,7 +53,9 @@ fn of_call(place: Place, call: &Call) -> Option<Quantity> {
         // A blank counts for nothing in a sum: people say the same.
         (Function::Coalesce, [value, blank]) if quantity(place, blank) == Some(Quantity::Constant(0.0)) => quantity(place, value),
         (Function::Number, [value]) => quantity(place, value),
-        (Function::Sum, [path]) => resolve::item(place.form, path).filter(|item| is_number(&place.form.items[*item].kind)).map(Quantity::Sum),
+        (Function::Sum, [path]) => {
+            resolve::item(place.form, path).filter(|item| is_number(&place.form.items[*item].kind)).map(Quantity::Sum)
+        }
         (Function::Count, [path]) => repeat(place, path).map(Quantity::Instances),
         (Function::Position, [path]) if is_parent(path) => innermost(place).map(Quantity::Rank),
         (Function::Position, [path]) => repeat(place, path).map(Quantity::Rank),

@@ -71,6 +71,10 @@ pub(crate) enum Relation {
 pub(crate) enum Quantity {
     Constant(f64),
     Answer(usize),
+    /// The number of one of several questions, whichever.
+    OneOf(Vec<usize>),
+    /// The number of each of several questions.
+    EachOf(Vec<usize>),
     /// The sum of several questions.
     Total(Vec<usize>),
     /// The sum of one question over a repeat.

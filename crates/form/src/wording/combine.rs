@@ -1,6 +1,6 @@
 //! Clauses put together: one list where several answers to one question are meant, nothing said twice.
 
-use super::clause::Clause;
+use super::clause::{Clause, Quantity};
 use crate::questionnaire::{Kind, Questionnaire, Source};
 
 /// The same condition in fewer words.
@@ -29,6 +29,9 @@ fn join(terms: Vec<Clause>, form: &Questionnaire, every: bool) -> Clause {
         if !is_said {
             kept.push(term);
         }
+    }
+    if every {
+        imply(&mut kept);
     }
     match kept.len() {
         0 => Clause::Always(every),
@@ -60,6 +63,77 @@ fn merge(before: &mut Clause, term: &Clause, form: &Questionnaire, every: bool) 
     codes.extend(more.iter().filter(|code| !codes.contains(code)).cloned().collect::<Vec<_>>());
     let order = order(form, *item);
     codes.sort_by_key(|code| order.iter().position(|known| known == code).unwrap_or(usize::MAX));
+    true
+}
+
+/// What follows from another term need not be said: (a or b), and a, is a.
+fn imply(terms: &mut Vec<Clause>) {
+    let mut at = 0;
+    while at < terms.len() {
+        let follows = (0..terms.len()).any(|other| other != at && is_narrower(&terms[other], &terms[at]));
+        if follows { drop(terms.remove(at)) } else { at += 1 }
+    }
+}
+
+/// True when each way for the first to hold is a way for the second.
+fn is_narrower(one: &Clause, other: &Clause) -> bool {
+    let ways = |clause: &Clause| match clause {
+        Clause::Any(terms) => terms.clone(),
+        single => vec![single.clone()],
+    };
+    let wide = ways(other);
+    ways(one).iter().all(|way| wide.iter().any(|term| term == way || is_among(way, term)))
+}
+
+/// One of these codes is one of those codes.
+fn is_among(one: &Clause, other: &Clause) -> bool {
+    match (one, other) {
+        (
+            Clause::Answer { item, codes, every: false, holds: true },
+            Clause::Answer { item: same, codes: more, every: false, holds: true },
+        ) => item == same && codes.iter().all(|code| more.contains(code)),
+        _ => false,
+    }
+}
+
+/// One bound on several questions is said once: «le nombre indiqué à l’une des questions 5a à 5c est supérieur à 0».
+pub(crate) fn shorten(clause: Clause) -> Clause {
+    let (terms, every) = match clause {
+        Clause::All(terms) => (terms, true),
+        Clause::Any(terms) => (terms, false),
+        one => return one,
+    };
+    let mut kept: Vec<Clause> = Vec::new();
+    for term in terms.into_iter().map(shorten) {
+        if !kept.iter_mut().any(|before| share(before, &term, every)) {
+            kept.push(term);
+        }
+    }
+    match kept.len() {
+        1 => kept.swap_remove(0),
+        _ if every => Clause::All(kept),
+        _ => Clause::Any(kept),
+    }
+}
+
+fn share(before: &mut Clause, term: &Clause, every: bool) -> bool {
+    let (
+        Clause::Compare { left, relation, right, holds: true },
+        Clause::Compare { left: Quantity::Answer(item), relation: same, right: bound, holds: true },
+    ) = (before, term)
+    else {
+        return false;
+    };
+    if relation != same || right != bound || !matches!(right, Quantity::Constant(_)) {
+        return false;
+    }
+    match left {
+        Quantity::OneOf(items) if !every => items.push(*item),
+        Quantity::EachOf(items) if every => items.push(*item),
+        Quantity::Answer(first) if every => *left = Quantity::EachOf(vec![*first, *item]),
+        Quantity::Answer(first) => *left = Quantity::OneOf(vec![*first, *item]),
+        _ => return false,
+    }
     true
 }
 

@@ -17,7 +17,7 @@ mod phrase;
 mod resolve;
 mod speak;
 
-pub use grid::{is_grid, is_grid_header};
+pub use grid::{is_grid, is_grid_header, is_ranking};
 pub use number::Numbers;
 
 pub(crate) use clause::Clause;
@@ -36,12 +36,12 @@ use speak::Speaker;
 /// sentence. None when the item has no condition of its own, or one that always holds.
 pub fn condition(form: &Questionnaire, index: usize, numbers: &Numbers, texts: &str, language: Language) -> Option<String> {
     let clause = own(form, index)?;
-    Speaker { form, numbers, texts, language }.sentence(&combine::fold(clause, form))
+    Speaker { form, numbers, texts, language }.sentence(&combine::shorten(combine::fold(clause, form)))
 }
 
 /// The same, with the conditions of the groups and repeats that hold the item: who is asked.
 pub fn universe(form: &Questionnaire, index: usize, numbers: &Numbers, texts: &str, language: Language) -> Option<String> {
-    Speaker { form, numbers, texts, language }.sentence(&clauses(form, index))
+    Speaker { form, numbers, texts, language }.sentence(&combine::shorten(clauses(form, index)))
 }
 
 /// All that must hold for an item to be asked, the outermost condition first.

@@ -1,10 +1,10 @@
 //! The numbers of the questions, as they are printed.
 
-use super::grid::{is_grid, is_grid_header};
+use super::grid::{is_grid, is_ranking, rows};
 use crate::questionnaire::{Item, Kind, Questionnaire};
 
-/// The questions that people answer are numbered from 1 in the order of the sheet. The rows of a grid share its number
-/// and have letters: 12a, 12b. Notes, boxes of consent, computed and hidden rows have no number.
+/// The questions that people answer are numbered from 1 in the order of the sheet. The rows of a grid, or of
+/// a ranking, share its number and have letters: 12a, 12b. Notes, boxes of consent, computed and hidden rows have no number.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Numbers(Vec<Option<String>>);
 
@@ -14,12 +14,16 @@ impl Numbers {
         let mut numbers = vec![None; form.items.len()];
         let mut last = 0;
         for index in 0..form.items.len() {
-            let is_row = form.items[index].parent.is_some_and(|parent| is_grid(form, parent));
-            if is_grid(form, index) {
-                last += 1;
-                rows(form, index).enumerate().for_each(|(row, item)| numbers[item] = Some(format!("{last}{}", letters(row))));
-                numbers[index] = Some(last.to_string());
-            } else if !is_row && is_asked(&form.items[index]) {
+            // A row of a grid has its number already.
+            if numbers[index].is_some() || super::is_grid_header(form, index) {
+                continue;
+            }
+            let is_shared = is_grid(form, index) || is_ranking(form, index);
+            if is_shared {
+                let asked = rows(form, index).filter(|row| is_asked(&form.items[*row]));
+                asked.enumerate().for_each(|(row, item)| numbers[item] = Some(format!("{}{}", last + 1, letters(row))));
+            }
+            if is_shared || is_asked(&form.items[index]) {
                 last += 1;
                 numbers[index] = Some(last.to_string());
             }
@@ -27,14 +31,10 @@ impl Numbers {
         Self(numbers)
     }
 
-    /// The number of an item; that of the whole grid for its group.
+    /// The number of an item; that of the whole grid or ranking for its group.
     pub fn of_item(&self, index: usize) -> Option<&str> {
         self.0.get(index)?.as_deref()
     }
-}
-
-fn rows(form: &Questionnaire, grid: usize) -> impl Iterator<Item = usize> + '_ {
-    form.children(Some(grid)).filter(|row| !is_grid_header(form, *row) && is_asked(&form.items[*row]))
 }
 
 /// True for a question with a number.

@@ -8,7 +8,8 @@ pub(crate) struct Phrase(pub &'static str, pub &'static str);
 pub(crate) const ANSWERED: Phrase = Phrase("vous avez répondu {0} à {1}", "you answered {0} to {1}");
 pub(crate) const NOT_ANSWERED: Phrase = Phrase("vous n’avez pas répondu {0} à {1}", "you did not answer {0} to {1}");
 pub(crate) const NEITHER_ANSWERED: Phrase = Phrase("vous n’avez répondu {0} à {1}", "you answered {0} to {1}");
-pub(crate) const OTHER_ANSWERED: Phrase = Phrase("vous avez répondu autre chose que {0} à {1}", "you answered something other than {0} to {1}");
+pub(crate) const OTHER_ANSWERED: Phrase =
+    Phrase("vous avez répondu autre chose que {0} à {1}", "you answered something other than {0} to {1}");
 pub(crate) const TICKED: Phrase = Phrase("vous avez coché {0} à {1}", "you ticked {0} in {1}");
 pub(crate) const NOT_TICKED: Phrase = Phrase("vous n’avez pas coché {0} à {1}", "you did not tick {0} in {1}");
 pub(crate) const NEITHER_TICKED: Phrase = Phrase("vous n’avez coché {0} à {1}", "you ticked {0} in {1}");
@@ -31,6 +32,9 @@ pub(crate) const ALWAYS: Phrase = Phrase("toujours", "always");
 pub(crate) const NEVER: Phrase = Phrase("jamais", "never");
 
 pub(crate) const NUMBER: Phrase = Phrase("le nombre indiqué à {0}", "the number given in {0}");
+pub(crate) const ONE_OF: Phrase = Phrase("le nombre indiqué à l’une {0}", "the number given in one of {0}");
+pub(crate) const EACH_OF: Phrase = Phrase("le nombre indiqué à chacune {0}", "the number given in each of {0}");
+pub(crate) const ROWS: Phrase = Phrase("des lignes de la question\u{a0}{0}", "the rows of question\u{a0}{0}");
 pub(crate) const TOTAL: Phrase = Phrase("le total {0}", "the total of {0}");
 pub(crate) const SUM: Phrase = Phrase("le total des réponses à {0}", "the total of the answers to {0}");
 pub(crate) const INSTANCES: Phrase = Phrase("le nombre de fiches {0}", "the number of {0} sheets");

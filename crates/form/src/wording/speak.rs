@@ -188,7 +188,9 @@ impl Speaker<'_> {
         match quantity {
             Quantity::Constant(number) => self.number(*number),
             Quantity::Answer(item) => self.say(&phrase::NUMBER, &[&self.question(*item)]),
-            Quantity::Total(items) => self.say(&phrase::TOTAL, &[&self.questions(items)]),
+            Quantity::OneOf(items) => self.say(&phrase::ONE_OF, &[&self.questions(items, &phrase::ROWS, &OR)]),
+            Quantity::EachOf(items) => self.say(&phrase::EACH_OF, &[&self.questions(items, &phrase::ROWS, &AND)]),
+            Quantity::Total(items) => self.say(&phrase::TOTAL, &[&self.questions(items, &phrase::WHOLE, &AND)]),
             Quantity::Sum(item) => self.say(&phrase::SUM, &[&self.question(*item)]),
             Quantity::Instances(repeat) => self.say(&phrase::INSTANCES, &[&self.named(*repeat)]),
             Quantity::Rank(repeat) => self.say(&phrase::RANK, &[&self.named(*repeat)]),
@@ -196,16 +198,17 @@ impl Speaker<'_> {
     }
 
     /// «des questions 5a et 5b», «des questions 5a à 5d», «de la question 5» for all its rows.
-    fn questions(&self, items: &[usize]) -> String {
-        let numbers: Vec<String> = items.iter().map(|item| self.numbers.of_item(*item).map_or_else(|| self.named(*item), str::to_owned)).collect();
+    fn questions(&self, items: &[usize], whole: &Phrase, link: &Phrase) -> String {
+        let numbers: Vec<String> =
+            items.iter().map(|item| self.numbers.of_item(*item).map_or_else(|| self.named(*item), str::to_owned)).collect();
         let parent = self.form.items[items[0]].parent;
         let rows: Vec<usize> = self.form.children(parent).filter(|row| self.numbers.of_item(*row).is_some()).collect();
         let start = rows.iter().position(|row| *row == items[0]).unwrap_or(rows.len());
         let is_run = rows[start..].starts_with(items);
         match parent.and_then(|grid| self.numbers.of_item(grid)) {
-            Some(grid) if is_run && rows.len() == items.len() => self.say(&phrase::WHOLE, &[grid]),
+            Some(grid) if is_run && rows.len() == items.len() => self.say(whole, &[grid]),
             _ if is_run && items.len() > 2 => self.say(&phrase::RANGE, &[&numbers[0], &numbers[numbers.len() - 1]]),
-            _ => self.say(&phrase::QUESTIONS, &[&list(&numbers, &AND, self.language)]),
+            _ => self.say(&phrase::QUESTIONS, &[&list(&numbers, link, self.language)]),
         }
     }
 
