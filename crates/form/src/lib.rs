@@ -6,6 +6,7 @@
 //!
 //! This room never knows storage, HTTP, weights or indicators; it reads neither clock nor chance: both are given.
 
+pub mod ddi;
 pub mod dictionary;
 pub mod expression;
 pub mod language;

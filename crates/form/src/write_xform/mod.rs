@@ -7,7 +7,7 @@
 
 mod body;
 mod cycle;
-mod element;
+pub(crate) mod element;
 mod model;
 mod path;
 mod tree;
