@@ -8,6 +8,8 @@
 
 pub mod import;
 pub mod kobo;
+pub mod ledger;
+pub mod mapping;
 pub mod raw;
 pub mod structure;
 pub mod table;

@@ -51,6 +51,8 @@ pub struct Options {
     pub missing: Vec<(String, Missing)>,
     /// The questionnaire: kinds and choices. Files of structure among the sources are read as such.
     pub structure: Option<Structure>,
+    /// The questionnaire of the survey that the answers go to: used where neither `structure` nor the files give one.
+    pub survey: Option<Structure>,
 }
 
 /// A tool whose exports are read.
@@ -129,7 +131,7 @@ fn best(opened: &Opened) -> Result<&'static Importer, ImportError> {
 fn run(importer: &'static Importer, opened: Opened, sources: &[Source], options: &Options) -> Result<Import, ImportError> {
     let mut findings = Findings::default();
     let mut options = options.clone();
-    options.structure = options.structure.or_else(|| opened.structure(&mut findings));
+    options.structure = options.structure.or_else(|| opened.structure(&mut findings)).or(options.survey.take());
     let lot = (importer.read)(&opened, &options, &mut findings)?;
     let (table, counts, dropped) = assemble::assemble(lot, &options, &mut findings);
     Ok(Import { id: id(sources), tool: importer.name, table, counts, dropped, findings })
