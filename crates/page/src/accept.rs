@@ -67,13 +67,7 @@ impl Pages {
     ///
     /// Errors: a page that does not exist, an expression that cannot be computed. What is wrong with the answers is no
     /// error: it is in the outcome, and the page is rendered again with it.
-    pub fn accept(
-        &self,
-        session: &mut Session,
-        page: usize,
-        posted: &[(String, String)],
-        options: &Options,
-    ) -> Result<Outcome, PageError> {
+    pub fn accept(&self, session: &mut Session, page: usize, posted: &[(String, String)], options: &Options) -> Result<Outcome, PageError> {
         if page >= self.pages.len() {
             return Err(PageError::NoPage(page + 1, self.pages.len()));
         }
@@ -272,7 +266,8 @@ impl Work<'_> {
         match item.kind {
             Kind::Rank(_) => self.rank(target, &offers).ok_or_else(|| wrong(words::WRONG_RANK)),
             Kind::SelectMultiple(_) => {
-                let codes: Vec<&str> = self.fields.all(&target.name).iter().map(|code| code.trim()).filter(|code| !code.is_empty()).collect();
+                let codes: Vec<&str> =
+                    self.fields.all(&target.name).iter().map(|code| code.trim()).filter(|code| !code.is_empty()).collect();
                 if codes.iter().all(|code| known(code)) { Ok(codes.join(" ")) } else { Err(wrong(words::WRONG_CHOICE)) }
             }
             _ if text.is_empty() => Ok(String::new()),
@@ -285,7 +280,9 @@ impl Work<'_> {
     /// A name that is not in the list, with those that look like it.
     fn near(&self, near: &[String]) -> Wrong {
         let wrong = self.options.language.say(words::WRONG_CHOICE);
-        let hint = || self.options.language.choose(format!(" Par exemple\u{a0}: {}.", near.join(", ")), format!(" For example: {}.", near.join(", ")));
+        let hint = || {
+            self.options.language.choose(format!(" Par exemple\u{a0}: {}.", near.join(", ")), format!(" For example: {}.", near.join(", ")))
+        };
         Wrong(if near.is_empty() { wrong.to_owned() } else { format!("{wrong}{}", hint()) })
     }
 
@@ -296,7 +293,8 @@ impl Work<'_> {
         if ranked.iter().all(|(rank, _)| rank.is_empty()) {
             return Some(String::new());
         }
-        let mut numbered: Vec<(usize, &str)> = ranked.drain(..).map(|(rank, code)| Some((rank.parse().ok()?, code))).collect::<Option<_>>()?;
+        let mut numbered: Vec<(usize, &str)> =
+            ranked.drain(..).map(|(rank, code)| Some((rank.parse().ok()?, code))).collect::<Option<_>>()?;
         numbered.sort_unstable();
         let is_whole = numbered.iter().enumerate().all(|(at, (rank, _))| *rank == at + 1);
         is_whole.then(|| numbered.into_iter().map(|(_, code)| code).collect::<Vec<_>>().join(" "))

@@ -149,7 +149,8 @@ mod tests {
 
     #[test]
     fn times() {
-        for (text, expected) in [("14:30", Some("14:30:00.000")), ("9 h", Some("09:00:00.000")), ("9h5", None), ("24:00", None), ("", None)] {
+        for (text, expected) in [("14:30", Some("14:30:00.000")), ("9 h", Some("09:00:00.000")), ("9h5", None), ("24:00", None), ("", None)]
+        {
             assert_eq!(time(text).as_deref(), expected, "{text}");
         }
         assert_eq!(time_part("2025-03-01T14:30:00.000"), "14:30");

@@ -17,6 +17,8 @@ pub(crate) struct Field {
     pub required: bool,
     pub hint: Option<Html>,
     pub format: Option<String>,
+    /// The id of a line above that says the format of several fields.
+    pub common: Option<String>,
     pub guidance: Option<Html>,
     pub error: Option<String>,
     /// The condition in words, when conditions are shown.
@@ -30,17 +32,37 @@ pub(crate) struct Field {
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) enum Widget {
     /// One line; `offers` are words to choose from while writing.
-    Line { value: String, mode: &'static str, autocomplete: Option<String>, size: &'static str, offers: Vec<String> },
-    Area { value: String, rows: u32 },
+    Line {
+        value: String,
+        mode: &'static str,
+        autocomplete: Option<String>,
+        size: &'static str,
+        offers: Vec<String>,
+    },
+    Area {
+        value: String,
+        rows: u32,
+    },
     /// Radio buttons or boxes.
-    Options { kind: &'static str, layout: String, choices: Vec<Choice> },
-    Select { choices: Vec<Choice> },
+    Options {
+        kind: &'static str,
+        layout: String,
+        choices: Vec<Choice>,
+    },
+    Select {
+        choices: Vec<Choice>,
+    },
     /// A date in three fields, a time in one, or both.
     Parts(Vec<Part>),
     /// A rank for each choice.
-    Rank { rows: Vec<Part>, ranks: Vec<usize> },
+    Rank {
+        rows: Vec<Part>,
+        ranks: Vec<usize>,
+    },
     /// One box whose label is the question.
-    Tick { checked: bool },
+    Tick {
+        checked: bool,
+    },
     /// A value that nobody can change.
     Shown(String),
 }
@@ -60,6 +82,13 @@ pub(crate) struct Part {
     pub label: Html,
     pub value: String,
     pub size: &'static str,
+}
+
+impl Choice {
+    /// True for words alone: they need no element of their own beside the button.
+    fn is_plain(&self) -> bool {
+        !self.label.0.contains('<')
+    }
 }
 
 impl Field {
@@ -82,7 +111,8 @@ impl Field {
     /// The ids of what explains the field: hint, format, error.
     fn described(&self) -> Option<String> {
         let parts = [(self.hint.is_some(), 'h'), (self.format.is_some(), 'f'), (self.error.is_some(), 'e')];
-        let ids: Vec<String> = parts.iter().filter(|(is_there, _)| *is_there).map(|(_, part)| format!("{}-{part}", self.id)).collect();
+        let own = parts.iter().filter(|(is_there, _)| *is_there).map(|(_, part)| format!("{}-{part}", self.id));
+        let ids: Vec<String> = self.common.iter().cloned().chain(own).collect();
         (!ids.is_empty()).then(|| ids.join(" "))
     }
 
@@ -93,7 +123,7 @@ impl Field {
     fn class(&self) -> String {
         let kind = match &self.widget {
             Widget::Line { size: "xs" | "s", .. } => " short",
-            Widget::Tick { .. } => " tick",
+            Widget::Tick { .. } => " tick c",
             _ => "",
         };
         format!("q{kind}{}", if self.error.is_some() { " bad" } else { "" })

@@ -1,9 +1,9 @@
 //! What is around every page: title, style, languages; and the form that sessions run on.
 
-use crate::options::{Options, STYLE, Style, name};
+use crate::PageError;
+use crate::options::{AROUND, Options, QUESTIONS, RULES, Style, name};
 use crate::text::{Html, escape};
 use crate::words::{Phrase, Say};
-use crate::PageError;
 use askama::Template;
 use form::{Form, Language, Questionnaire, write_xform};
 
@@ -37,26 +37,41 @@ impl Frame<'_> {
 /// Scripts that are read from right to left.
 const RIGHT_TO_LEFT: [&str; 6] = ["ar", "fa", "he", "ps", "ur", "yi"];
 
+/// What a page holds.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Holds {
+    Questions,
+    /// Questions, with conditions that can be hidden.
+    Rules,
+    /// Anything else: the first page, the answers, the thanks.
+    Words,
+}
+
 /// A whole page around a body.
-pub(crate) fn frame(title: &str, form: &Questionnaire, options: &Options, has_rules: bool, body: String) -> Result<String, PageError> {
+pub(crate) fn frame(title: &str, form: &Questionnaire, options: &Options, holds: Holds, body: String) -> Result<String, PageError> {
     let code = options.code();
     let frame = Frame {
         code,
         is_rtl: RIGHT_TO_LEFT.contains(&code.split('-').next().unwrap_or(code)),
         title,
         form_title: form.settings.title(),
-        style: style(&options.style),
+        style: style(&options.style, holds),
         languages: &options.languages,
-        has_rules,
+        has_rules: holds == Holds::Rules,
         body: Html(body),
         language: options.language,
     };
     Ok(frame.render()?)
 }
 
-fn style(style: &Style) -> Html {
+fn style(style: &Style, holds: Holds) -> Html {
+    let more = match holds {
+        Holds::Questions => "",
+        Holds::Rules => RULES,
+        Holds::Words => AROUND,
+    };
     Html(match style {
-        Style::Inside => format!("<style>\n{STYLE}</style>"),
+        Style::Inside => format!("<style>\n{QUESTIONS}{more}</style>"),
         Style::At(address) => format!("<link rel=\"stylesheet\" href=\"{}\">", escape(address)),
     })
 }

@@ -37,12 +37,6 @@ use form::Session;
 /// One page of a form being filled; [`Pages::render`] under another name.
 ///
 /// Errors: a page that does not exist, an expression that cannot be computed.
-pub fn render_page(
-    pages: &Pages,
-    session: &Session,
-    page: usize,
-    outcome: &Outcome,
-    options: &Options,
-) -> Result<String, PageError> {
+pub fn render_page(pages: &Pages, session: &Session, page: usize, outcome: &Outcome, options: &Options) -> Result<String, PageError> {
     pages.render(session, page, outcome, options)
 }

@@ -1,7 +1,7 @@
 //! The page before the first question: what the survey is, what becomes of the answers, the agreement.
 
 use crate::PageError;
-use crate::frame::frame;
+use crate::frame::{Holds, frame};
 use crate::options::Options;
 use crate::plan::Pages;
 use crate::review::Nobody;
@@ -23,7 +23,7 @@ pub struct Notice {
 }
 
 #[derive(Template)]
-#[template(path = "opening.html", whitespace = "suppress")]
+#[template(path = "opening.html")]
 struct Opening<'a> {
     notice: &'a Notice,
     lead: Html,
@@ -62,6 +62,6 @@ impl Pages {
             language: options.language,
         };
         let mark = error.map_or("", |_| options.language.choose("Erreur – ", "Error – "));
-        frame(&format!("{mark}{} – {}", notice.title, self.form.settings.title()), &self.form, options, false, opening.render()?)
+        frame(&format!("{mark}{} – {}", notice.title, self.form.settings.title()), &self.form, options, Holds::Words, opening.render()?)
     }
 }

@@ -3,7 +3,11 @@
 use form::Language;
 
 /// The style sheet of all pages.
-pub const STYLE: &str = include_str!("../templates/page.css");
+pub const STYLE: &str = concat!(include_str!("../templates/page.css"), include_str!("../templates/around.css"));
+/// Its parts: what a page of questions needs, what the pages around them need, what shows conditions.
+pub(crate) const QUESTIONS: &str = include_str!("../templates/page.css");
+pub(crate) const AROUND: &str = include_str!("../templates/around.css");
+pub(crate) const RULES: &str = include_str!("../templates/rules.css");
 
 /// How pages are shown.
 #[derive(Clone, PartialEq, Debug, Default)]

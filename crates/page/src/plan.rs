@@ -93,7 +93,8 @@ impl Pages {
     /// True for a group whose choices are the columns of a grid: `table-list`, or rows that say `list-nolabel`.
     pub(crate) fn is_grid(&self, index: usize) -> bool {
         let group = &self.form.items[index];
-        let seen: Vec<&Item> = self.children[index].iter().filter(|child| self.is_seen(**child)).map(|child| &self.form.items[*child]).collect();
+        let seen: Vec<&Item> =
+            self.children[index].iter().filter(|child| self.is_seen(**child)).map(|child| &self.form.items[*child]).collect();
         let is_row = |item: &&Item| matches!(item.kind, Kind::SelectOne(_) | Kind::SelectMultiple(_));
         let one_list = seen.windows(2).all(|two| two[0].kind == two[1].kind);
         let asked = group.appears("table-list") || (!seen.is_empty() && seen.iter().all(|item| item.appears("list-nolabel")));

@@ -2,7 +2,7 @@
 
 use crate::PageError;
 use crate::field::{Field, Widget};
-use crate::frame::frame;
+use crate::frame::{Holds, frame};
 use crate::options::Options;
 use crate::outcome::Outcome;
 use crate::plan::Pages;
@@ -38,12 +38,14 @@ pub(crate) struct Renderer<'a, 'f> {
     /// The names of the fields on the page.
     pub seen: Vec<String>,
     pub has_required: bool,
+    /// What all fields of the set under way must look like, and the id of the line that says it.
+    pub common: Option<(String, String)>,
     /// True when buttons stand before the one that continues.
     pub has_buttons: bool,
 }
 
 #[derive(Template)]
-#[template(path = "step.html", whitespace = "suppress")]
+#[template(path = "step.html")]
 struct Step<'a> {
     /// The words of the step, its number, the number of steps.
     step: Option<(String, usize, usize)>,
@@ -71,7 +73,7 @@ impl Step<'_> {
 }
 
 #[derive(Template)]
-#[template(path = "grid.html", whitespace = "suppress")]
+#[template(path = "grid.html")]
 struct Grid {
     id: String,
     tag: String,
@@ -112,7 +114,7 @@ impl Pages {
         let heading = self.heading(session, page, options, show);
         let title = title(&renderer, position, asked.len(), &heading.1, self.form.settings.title());
         let body = renderer.step(page, fields, &asked, position, heading.0)?;
-        frame(&title, &self.form, options, show == Show::All { rules: true }, body)
+        frame(&title, &self.form, options, if show == (Show::All { rules: true }) { Holds::Rules } else { Holds::Questions }, body)
     }
 
     /// The heading of a page, as HTML and as plain words.
@@ -142,7 +144,18 @@ fn title(renderer: &Renderer, position: Option<usize>, of: usize, heading: &str,
 
 impl<'a, 'f> Renderer<'a, 'f> {
     pub fn new(pages: &'a Pages, session: &'a Session<'f>, outcome: &'a Outcome, options: &'a Options, show: Show) -> Self {
-        Self { pages, session, options, outcome, show, errors: Vec::new(), seen: Vec::new(), has_required: false, has_buttons: false }
+        Self {
+            pages,
+            session,
+            options,
+            outcome,
+            show,
+            errors: Vec::new(),
+            seen: Vec::new(),
+            has_required: false,
+            common: None,
+            has_buttons: false,
+        }
     }
 
     fn step(&self, page: usize, fields: String, asked: &[usize], at: Option<usize>, title: Html) -> Result<String, PageError> {
@@ -164,7 +177,7 @@ impl<'a, 'f> Renderer<'a, 'f> {
             action: if is_static { next } else { links.pages.get(page).map_or("", String::as_str) },
             hidden: if is_static { Vec::new() } else { self.hidden() },
             has_buttons: self.has_buttons && !is_static,
-            has_required: self.has_required,
+            has_required: self.has_required && self.seen.len() > 1,
             fields: Html(fields),
             is_last: at.is_some_and(|at| at + 1 == asked.len()),
             has_back: before.is_some() || at.is_some_and(|at| at > 0),
@@ -284,9 +297,9 @@ impl<'a, 'f> Renderer<'a, 'f> {
     fn picture(&self, item: &Item, place: Place) -> String {
         let Some(name) = item.text(Words::Image).map(|text| text.best(&self.options.texts).to_owned()) else { return String::new() };
         let name = crate::text::escape(&name);
-        let label = item.text(Words::Label).map_or(String::new(), |text| {
-            plain(text.best(&self.options.texts), &*self.answers(place), self.options.code())
-        });
+        let label = item
+            .text(Words::Label)
+            .map_or(String::new(), |text| plain(text.best(&self.options.texts), &*self.answers(place), self.options.code()));
         match &self.options.pictures {
             Some(folder) => format!("<img src=\"{}{name}\" alt=\"{}\">", crate::text::escape(folder), crate::text::escape(&label)),
             None => format!("<p class=\"hint\">{}{name}</p>", self.options.language.say(words::PICTURE)),
@@ -295,7 +308,11 @@ impl<'a, 'f> Renderer<'a, 'f> {
 
     /// A group inside a page: a heading, or one set of fields when each of them is one control.
     fn group(&mut self, index: usize, path: &str, place: Place, level: u8) -> Result<String, PageError> {
-        let inside = self.all(&self.pages.children[index].clone(), path, level.saturating_add(1))?;
+        let common = self.common_format(index, path, place);
+        let outer = std::mem::replace(&mut self.common, common.clone());
+        let inside = self.all(&self.pages.children[index].clone(), path, level.saturating_add(1));
+        self.common = outer;
+        let inside = inside?;
         if inside.trim().is_empty() {
             return Ok(String::new());
         }
@@ -306,7 +323,11 @@ impl<'a, 'f> Renderer<'a, 'f> {
         let label = self.titled(index, place);
         let hint = self.words(index, place, Words::Hint).map_or(String::new(), |hint| format!("<p class=\"hint\">{hint}</p>"));
         Ok(match self.is_set(index) {
-            true => format!("{rule}<fieldset class=\"set\"><legend>{label}</legend>{hint}\n{inside}</fieldset>"),
+            true => {
+                let common =
+                    common.map_or(String::new(), |(text, id)| format!("<p class=\"hint\" id=\"{id}\">{}</p>", crate::text::escape(&text)));
+                format!("{rule}<fieldset class=\"set\"><legend>{label}</legend>{hint}{common}\n{inside}</fieldset>")
+            }
             false => {
                 let tag = format!("h{}", level.min(6));
                 format!("{rule}<section class=\"group\"><{tag}>{label}</{tag}>{hint}\n{inside}</section>")
@@ -314,8 +335,25 @@ impl<'a, 'f> Renderer<'a, 'f> {
         })
     }
 
+    /// The message of the constraint that all fields of a set share: it is said once, above them.
+    fn common_format(&self, index: usize, path: &str, place: Place) -> Option<(String, String)> {
+        let items =
+            self.pages.children[index].iter().filter(|child| self.pages.is_seen(**child)).map(|child| &self.pages.form.items[*child]);
+        let said = |item: &Item| {
+            let is_number = matches!(item.kind, Kind::Integer | Kind::Decimal);
+            item.text(Words::ConstraintMessage).filter(|_| is_number && item.rule(Rule::Constraint).is_some()).cloned()
+        };
+        let all: Vec<Option<form::questionnaire::Text>> = items.map(said).collect();
+        let first = all.first()?.clone().filter(|_| all.len() > 1 && self.is_set(index) && all.windows(2).all(|two| two[0] == two[1]))?;
+        Some((
+            plain(first.best(&self.options.texts), &*self.answers(place), self.options.code()),
+            format!("{}-f", self.pages.id(index, path)),
+        ))
+    }
+
     fn titled(&self, index: usize, place: Place) -> String {
-        let number = self.number(index).map_or(String::new(), |number| format!("<span class=\"n\">{}</span> ", crate::text::escape(&number)));
+        let number =
+            self.number(index).map_or(String::new(), |number| format!("<span class=\"n\">{}</span> ", crate::text::escape(&number)));
         format!("{number}{}", self.label(index, place).0)
     }
 
@@ -351,18 +389,20 @@ impl<'a, 'f> Renderer<'a, 'f> {
         let item = &self.pages.form.items[index];
         let name = self.pages.field_name(index, path);
         let answers = self.answers(place);
-        let asked =
-            Asked { pages: self.pages, index, name: &name, view, answers: &*answers, options: self.options, outcome: self.outcome };
+        let asked = Asked { pages: self.pages, index, name: &name, view, answers: &*answers, options: self.options, outcome: self.outcome };
         let widget = asked.widget();
         let (label, plain) = self.label(index, place);
         let hint = item.text(Words::Label).and_then(|_| self.words(index, place, Words::Hint));
+        let format = self.format(item, &widget, place, hint.is_some());
+        let common = self.common.as_ref().filter(|(text, _)| format.as_ref() == Some(text)).map(|(_, id)| id.clone());
         Field {
             id: self.pages.id(index, path),
             number: self.number(index),
             label,
             plain,
             required: view.required && !view.readonly,
-            format: self.format(item, &widget, place, hint.is_some()),
+            format: format.clone().filter(|_| common.is_none()),
+            common,
             hint,
             guidance: self.words(index, place, Words::Guidance),
             error: self.outcome.fault(&name).map(str::to_owned),
@@ -386,12 +426,16 @@ impl<'a, 'f> Renderer<'a, 'f> {
             (Widget::Line { .. }, Kind::Integer) => Some(words::INTEGER_FORMAT),
             (Widget::Line { .. }, Kind::Decimal) => Some(words::DECIMAL_FORMAT),
             (Widget::Line { .. }, Kind::Range) => return Some(self.bounds(item)),
-            (Widget::Line { offers, .. }, _) if !offers.is_empty() => return (!has_hint).then(|| self.options.language.say(words::LIST_FORMAT).into()),
+            (Widget::Line { offers, .. }, _) if !offers.is_empty() => {
+                return (!has_hint).then(|| self.options.language.say(words::LIST_FORMAT).into());
+            }
             (Widget::Line { .. } | Widget::Area { .. }, _) => return said,
             _ => return None,
         };
         let is_date = matches!(widget, Widget::Parts(_));
-        let example = || phrase.filter(|_| !has_hint || is_date).map(|phrase| self.options.language.say(phrase).to_owned());
+        let say = |phrase| self.options.language.say(phrase);
+        let clock = if item.kind == Kind::DateTime { format!(" {}", say(words::TIME_FORMAT)) } else { String::new() };
+        let example = || phrase.filter(|_| !has_hint || is_date).map(|phrase| format!("{}{clock}", say(phrase)));
         match said {
             Some(said) if is_date => Some(format!("{said} {}", example().unwrap_or_default())),
             Some(said) => Some(said),
@@ -400,7 +444,9 @@ impl<'a, 'f> Renderer<'a, 'f> {
     }
 
     fn bounds(&self, item: &Item) -> String {
-        let of = |key: &str, otherwise: &'static str| item.parameters.get(key).unwrap_or(otherwise).replace('.', self.options.language.choose(",", "."));
+        let of = |key: &str, otherwise: &'static str| {
+            item.parameters.get(key).unwrap_or(otherwise).replace('.', self.options.language.choose(",", "."))
+        };
         let (start, end) = (of("start", "1"), of("end", "10"));
         self.options.language.choose(format!("Un nombre de {start} à {end}."), format!("A number from {start} to {end}."))
     }
@@ -427,6 +473,7 @@ impl<'a, 'f> Renderer<'a, 'f> {
             plain,
             required: false,
             format: None,
+            common: None,
             hint: None,
             guidance: None,
             error: self.outcome.fault(&name).map(str::to_owned),

@@ -64,6 +64,6 @@ impl Renderer<'_, '_> {
     fn button(&mut self, name: &str, phrase: words::Phrase, path: &str, label: &str) -> String {
         self.has_buttons = true;
         let (words, value) = (self.options.language.say(phrase), escape(path));
-        format!("<button class=\"quiet\" name=\"{name}\" value=\"{value}\">{words}{label}</button>\n")
+        format!("<button type=\"submit\" class=\"quiet\" name=\"{name}\" value=\"{value}\">{words}{label}</button>\n")
     }
 }

@@ -1,7 +1,7 @@
 //! The answers before they are sent, and the page after they were.
 
 use crate::PageError;
-use crate::frame::frame;
+use crate::frame::{Holds, frame};
 use crate::options::Options;
 use crate::plan::Pages;
 use crate::render::{EMPTY, Renderer, Show};
@@ -27,7 +27,7 @@ struct Part {
 }
 
 #[derive(Template)]
-#[template(path = "review.html", whitespace = "suppress")]
+#[template(path = "review.html")]
 struct Review<'a> {
     missing: Vec<(String, String)>,
     parts: Vec<Part>,
@@ -49,7 +49,8 @@ impl Pages {
     ///
     /// Errors: an expression that cannot be computed.
     pub fn unfinished(&self, session: &Session) -> Result<Vec<usize>, PageError> {
-        let wrong: Vec<String> = session.views()?.into_iter().filter(|view| view.violation.is_some()).map(|view| bare(&view.path)).collect();
+        let wrong: Vec<String> =
+            session.views()?.into_iter().filter(|view| view.violation.is_some()).map(|view| bare(&view.path)).collect();
         let holds = |page: &usize| {
             let items = self.items_of(&self.pages[*page]);
             items.into_iter().any(|index| wrong.contains(&self.paths[index]))
@@ -88,7 +89,7 @@ impl Pages {
             language: options.language,
         };
         let title = format!("{} – {}", options.language.say(words::REVIEW), self.form.settings.title());
-        frame(&title, &self.form, options, false, review.render()?)
+        frame(&title, &self.form, options, Holds::Words, review.render()?)
     }
 
     fn lines(&self, session: &Session, page: usize, options: &Options, show: Show) -> Result<Vec<Line>, PageError> {
@@ -151,7 +152,7 @@ impl Pages {
         let words = html(words, &Nobody, Lines::Paragraphs, options.code());
         let (thanks, lead) = (language.say(words::THANKS), language.say(words::THANKS_LEAD));
         let body = format!("<h1>{thanks}</h1>\n<p class=\"lead\">{lead}</p>\n{words}");
-        frame(&format!("{thanks} – {}", self.form.settings.title()), &self.form, options, false, body)
+        frame(&format!("{thanks} – {}", self.form.settings.title()), &self.form, options, Holds::Words, body)
     }
 }
 

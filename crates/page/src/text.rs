@@ -126,7 +126,7 @@ fn fill(text: &str, value: impl Fn(usize) -> String) -> String {
     parts.map(|(index, part)| if index % 2 == 1 { part.parse().map_or(String::new(), &value) } else { part.to_owned() }).collect()
 }
 
-/// The spaces of French before `: ; ! ?` and inside « », which must not break a line.
+/// The spaces of French before `: ; ! ?` and inside « », and hyphens between figures, which must not break a line.
 fn french(text: &str) -> String {
     let letters: Vec<char> = text.chars().collect();
     let is_end = |at: usize| letters.get(at).is_none_or(|next| next.is_whitespace() || ")»*_\"”".contains(*next));
@@ -137,6 +137,8 @@ fn french(text: &str) -> String {
             (' ', _, Some(';' | '!' | '?')) if is_end(at + 2) => '\u{202f}',
             (' ', _, Some(':')) if is_end(at + 2) => '\u{a0}',
             (' ', _, Some('»')) | (' ', Some('«'), _) => '\u{a0}',
+            // «0-5 ans» stays in one piece.
+            ('-', Some('0'..='9'), Some('0'..='9')) => '\u{2011}',
             _ => *letter,
         });
     }

@@ -139,7 +139,8 @@ impl Asked<'_> {
         let rank_of = |code: &str| held.iter().position(|other| *other == code).map_or(String::new(), |at| (at + 1).to_string());
         let offers = self.offers();
         let ranks = (1..=offers.len()).collect();
-        let row = |offer: Offer| Part { value: self.shown(&offer.code, rank_of(&offer.code)), key: offer.code, label: offer.html, size: "" };
+        let row =
+            |offer: Offer| Part { value: self.shown(&offer.code, rank_of(&offer.code)), key: offer.code, label: offer.html, size: "" };
         Widget::Rank { rows: offers.into_iter().map(row).collect(), ranks }
     }
 
@@ -161,11 +162,7 @@ impl Asked<'_> {
 
     fn date(&self) -> Vec<Part> {
         let [day, month, year] = date_parts(self.value());
-        vec![
-            self.part("j", words::DAY, &day, "xs"),
-            self.part("m", words::MONTH, &month, "xs"),
-            self.part("a", words::YEAR, &year, "s"),
-        ]
+        vec![self.part("j", words::DAY, &day, "xs"), self.part("m", words::MONTH, &month, "xs"), self.part("a", words::YEAR, &year, "s")]
     }
 
     fn time(&self) -> Part {

@@ -46,8 +46,7 @@ pub(crate) const INTEGER_FORMAT: Phrase = ("Un nombre entier, par exemple 3.", "
 pub(crate) const DECIMAL_FORMAT: Phrase = ("Un nombre, par exemple 12,5.", "A number, for example 12.5.");
 pub(crate) const RANK_FORMAT: Phrase =
     ("Donnez un rang à chaque ligne\u{a0}: 1 pour la première.", "Give each line a rank: 1 for the first.");
-pub(crate) const LIST_FORMAT: Phrase =
-    ("Commencez à écrire, puis choisissez dans la liste.", "Start to write, then choose from the list.");
+pub(crate) const LIST_FORMAT: Phrase = ("Commencez à écrire, puis choisissez dans la liste.", "Start to write, then choose from the list.");
 pub(crate) const ADD: Phrase = ("Ajouter\u{a0}: ", "Add: ");
 pub(crate) const REMOVE: Phrase = ("Retirer\u{a0}: ", "Remove: ");
 pub(crate) const RULES: Phrase = ("Montrer les conditions des questions", "Show the conditions of the questions");
@@ -77,8 +76,7 @@ pub(crate) const WRONG_RANK: Phrase = (
     "Donnez un rang différent à chaque ligne, de 1 au dernier, ou laissez tout vide.",
     "Give each line a rank of its own, from 1 to the last, or leave all blank.",
 );
-pub(crate) const WRONG_ORDER: Phrase =
-    ("Répondez d’abord à la question qui précède.", "Answer the question before this one first.");
+pub(crate) const WRONG_ORDER: Phrase = ("Répondez d’abord à la question qui précède.", "Answer the question before this one first.");
 
 pub(crate) trait Say {
     fn say(self, phrase: Phrase) -> &'static str;

@@ -13,7 +13,7 @@ use form::xlsform::Severity;
 use form::{Language, Session};
 
 #[derive(Template)]
-#[template(path = "preview.html", whitespace = "suppress")]
+#[template(path = "preview.html")]
 struct Index<'a> {
     is_french: bool,
     title: &'a str,
@@ -35,7 +35,11 @@ pub(super) fn index(pages: &Pages, session: &Session, told: &Options, options: &
         title: pages.form.settings.title(),
         facts: facts(pages, told),
         pages: pages.pages.iter().enumerate().map(line).collect(),
-        findings: options.findings.iter().map(|finding| (class(finding.severity()), word(finding.severity(), language), finding.message(language))).collect(),
+        findings: options
+            .findings
+            .iter()
+            .map(|finding| (class(finding.severity()), word(finding.severity(), language), finding.message(language)))
+            .collect(),
         first: told.links.pages.first().map_or("", String::as_str),
     };
     Ok(index.render()?)
@@ -75,10 +79,9 @@ fn time(duration: Duration, language: Language) -> String {
     let Duration { least, most } = duration;
     match least == most {
         true => language.choose(format!("{most} min"), format!("{most} min")),
-        false => language.choose(
-            format!("{least} à {most} min selon les réponses"),
-            format!("{least} to {most} min depending on the answers"),
-        ),
+        false => {
+            language.choose(format!("{least} à {most} min selon les réponses"), format!("{least} to {most} min depending on the answers"))
+        }
     }
 }
 

@@ -7,7 +7,7 @@ pub(crate) mod duration;
 mod index;
 
 use crate::PageError;
-use crate::frame::{form_of, frame, languages, shown};
+use crate::frame::{Holds, form_of, frame, languages, shown};
 use crate::options::{Links, Options, Style, code};
 use crate::outcome::Outcome;
 use crate::plan::Pages;
@@ -68,7 +68,10 @@ fn in_language(
     let told = of("index");
     let index = index::index(pages, session, &told, options)?;
     let title = options.language.choose("Aperçu", "Preview");
-    found.push((told.links.start.clone(), frame(&format!("{title} – {}", pages.form.settings.title()), &pages.form, &told, false, index)?));
+    found.push((
+        told.links.start.clone(),
+        frame(&format!("{title} – {}", pages.form.settings.title()), &pages.form, &told, Holds::Words, index)?,
+    ));
     for page in 0..pages.pages.len() {
         let told = of(&format!("page-{}", page + 1));
         found.push((told.links.pages[page].clone(), pages.render_as(session, page, &Outcome::default(), &told, show)?));
