@@ -6,6 +6,8 @@
 //!
 //! This room never knows storage, HTTP, weights or indicators; it reads neither clock nor chance: both are given.
 
+pub mod archive;
+pub mod biff;
 pub mod ddi;
 pub mod dictionary;
 pub mod expression;
@@ -13,6 +15,7 @@ pub mod language;
 pub mod questionnaire;
 pub mod row;
 pub mod session;
+mod unique;
 pub mod wording;
 pub mod write_xform;
 pub mod xform;

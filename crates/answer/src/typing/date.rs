@@ -90,5 +90,5 @@ fn seconds(time: &str) -> Option<u32> {
         () if tail.starts_with("am") && hour == 12 => 0,
         () => hour,
     };
-    (hour < 24 && minute < 60 && second < 61).then_some(hour * 3600 + minute * 60 + second)
+    (hour < 24 && minute < 60 && second < 61).then(|| hour * 3600 + minute * 60 + second)
 }

@@ -3,7 +3,7 @@
 use super::ast::{Call, Expr};
 use super::date::{self, Moment};
 use super::error::{ExpressionError, Fault};
-use super::eval::{Evaluated, Focus, Scope, boolean, eval as eval_expr, number, text};
+use super::eval::{Evaluated, Focus, MAX_TEXT, Scope, boolean, eval as eval_expr, number, text};
 use super::function::{Function, instead_of};
 use super::number::{round, truncate};
 use super::text::{codes, normalize_space, substr, translate};
@@ -11,6 +11,9 @@ use super::tree::Tree;
 use super::value::Value;
 use super::{nodes, pattern, random};
 use std::borrow::Cow;
+
+/// What a letter costs to a pattern: its automaton may have thousands of states.
+const STEPS_A_LETTER: usize = 50;
 
 /// What a function needs: its values, not yet evaluated, and where.
 struct Site<'s, 'a, T: Tree> {
@@ -110,7 +113,13 @@ impl<'a, T: Tree> Site<'_, 'a, T> {
             Function::CountNonEmpty => Value::Number(nodes::count_non_empty(&self.nodes(0)?, tree) as f64),
             Function::Position => Value::Number(match self.call.args.first() {
                 None => self.focus.position as f64,
-                Some(_) => self.nodes(0)?.first().map_or(f64::NAN, |node| nodes::position(*node, tree) as f64),
+                Some(_) => match self.nodes(0)?.first() {
+                    None => f64::NAN,
+                    Some(node) => {
+                        self.scope.spend(tree.parent(*node).map_or(0, |parent| tree.children(parent).count()), self.expr)?;
+                        nodes::position(*node, tree) as f64
+                    }
+                },
             }),
             Function::Current => Value::Nodes(vec![self.scope.current]),
             Function::Instance => Value::Nodes(vec![self.instance(&self.text(0)?)?]),
@@ -181,7 +190,11 @@ impl<'a, T: Tree> Site<'_, 'a, T> {
             }
             Function::SubstringBefore => Value::text(self.text(0)?.split_once(&*self.text(1)?).map_or("", |(before, _)| before)),
             Function::SubstringAfter => Value::text(self.text(0)?.split_once(&*self.text(1)?).map_or("", |(_, after)| after)),
-            Function::Translate => Value::text(translate(&self.text(0)?, &self.text(1)?, &self.text(2)?)),
+            Function::Translate => {
+                let (text, from, to) = (self.text(0)?, self.text(1)?, self.text(2)?);
+                self.scope.spend(text.len().saturating_mul(from.len()) / 16, self.expr)?;
+                Value::text(translate(&text, &from, &to))
+            }
             Function::NormalizeSpace => Value::text(normalize_space(&self.text(0)?)),
             Function::Contains => Value::Boolean(self.text(0)?.contains(&*self.text(1)?)),
             Function::StartsWith => Value::Boolean(self.text(0)?.starts_with(&*self.text(1)?)),
@@ -195,17 +208,27 @@ impl<'a, T: Tree> Site<'_, 'a, T> {
     fn joined(&self, glue: &str, args: &'a [Expr]) -> Result<String, ExpressionError> {
         let values = nodes::flatten(args, self.scope, self.focus)?;
         self.scope.spend(values.len(), self.expr)?;
-        Ok(values.iter().map(|value| self.scope.text(value)).collect::<Vec<_>>().join(glue))
+        let mut out = String::new();
+        for (index, value) in values.iter().enumerate() {
+            out.push_str(if index == 0 { "" } else { glue });
+            out.push_str(&self.scope.text(value));
+            if out.len() > MAX_TEXT {
+                break;
+            }
+        }
+        self.scope.weigh(out.len(), self.expr)?;
+        Ok(out)
     }
 
     fn matches(&self) -> Result<bool, ExpressionError> {
         let subject = self.text(0)?;
+        self.scope.spend(subject.len().saturating_mul(STEPS_A_LETTER), self.expr)?;
         if let Some(compiled) = &self.call.pattern {
             return Ok(compiled.is_match(&subject));
         }
         let text = self.text(1)?;
         // A pattern made at run time is compiled each time: it counts for what it costs.
-        self.scope.spend(10_000 + text.len(), self.expr)?;
+        self.scope.spend(50_000 + text.len(), self.expr)?;
         match pattern::compile(&text) {
             Ok(compiled) => Ok(compiled.is_match(&subject)),
             Err(cause) => Err(self.fault(Fault::Pattern { text: text.into_owned(), cause })),

@@ -1,6 +1,7 @@
 //! `=`, `<` and their kin.
 
-use super::ast::Operator;
+use super::ast::{Expr, Operator};
+use super::error::ExpressionError;
 use super::eval::Scope;
 use super::tree::Tree;
 use super::value::Value;
@@ -11,14 +12,29 @@ const TOLERANCE: f64 = 1e-12;
 
 /// Compares as XPath 1.0 §3.4, with two differences that every form relies on: sets of nodes are compared node by
 /// node whatever stands on the other side of an order, and dates are numbers.
-pub(crate) fn compare<T: Tree>(scope: &Scope<T>, operator: Operator, left: &Value<T::Node>, right: &Value<T::Node>) -> bool {
+pub(crate) fn compare<T: Tree>(
+    scope: &Scope<T>,
+    operator: Operator,
+    left: &Value<T::Node>,
+    right: &Value<T::Node>,
+    expr: &Expr,
+) -> Result<bool, ExpressionError> {
     let equality = matches!(operator, Operator::Equal | Operator::NotEqual);
     match (left, right) {
-        (Value::Nodes(_), Value::Boolean(_)) | (Value::Boolean(_), Value::Nodes(_)) if equality => atoms(scope, operator, left, right),
-        (Value::Nodes(nodes), _) => nodes.iter().any(|node| compare(scope, operator, &scope.atom(*node), right)),
-        (_, Value::Nodes(nodes)) => nodes.iter().any(|node| compare(scope, operator, left, &scope.atom(*node))),
-        _ => atoms(scope, operator, left, right),
+        (Value::Nodes(_), Value::Boolean(_)) | (Value::Boolean(_), Value::Nodes(_)) if equality => Ok(atoms(scope, operator, left, right)),
+        (Value::Nodes(nodes), _) => any(nodes, |node| compare(scope, operator, &scope.atom(node, expr)?, right, expr)),
+        (_, Value::Nodes(nodes)) => any(nodes, |node| compare(scope, operator, left, &scope.atom(node, expr)?, expr)),
+        _ => Ok(atoms(scope, operator, left, right)),
     }
+}
+
+fn any<N: Copy>(nodes: &[N], holds: impl Fn(N) -> Result<bool, ExpressionError>) -> Result<bool, ExpressionError> {
+    for node in nodes {
+        if holds(*node)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 fn atoms<T: Tree>(scope: &Scope<T>, operator: Operator, left: &Value<T::Node>, right: &Value<T::Node>) -> bool {

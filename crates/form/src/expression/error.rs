@@ -49,6 +49,7 @@ pub enum Fault {
     Question(String),
     Instance(String),
     Length { text: String },
+    LongText { most: usize },
 }
 
 /// Why a pattern cannot be used.
@@ -138,6 +139,9 @@ fn french(fault: &Fault) -> String {
         Fault::Question(name) => format!("la question «{name}» n'existe pas dans ce questionnaire"),
         Fault::Instance(id) => format!("la liste «{id}» n'existe pas dans ce questionnaire"),
         Fault::Length { text } => format!("uuid() demande une longueur de 0 à 1000, et non «{text}»"),
+        Fault::LongText { most } => {
+            format!("le texte dépasse {most} octets : raccourcissez ce que «concat» ou «join» assemble")
+        }
     }
 }
 
@@ -172,6 +176,7 @@ fn english(fault: &Fault) -> String {
         Fault::Question(name) => format!("the question '{name}' does not exist in this form"),
         Fault::Instance(id) => format!("the list '{id}' does not exist in this form"),
         Fault::Length { text } => format!("uuid() needs a length from 0 to 1000, not '{text}'"),
+        Fault::LongText { most } => format!("the text has more than {most} bytes: shorten what concat or join puts together"),
     }
 }
 

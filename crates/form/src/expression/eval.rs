@@ -9,8 +9,12 @@ use super::{call, compare, date, number, path};
 use std::borrow::Cow;
 use std::cell::Cell;
 
-/// Nodes visited and expressions evaluated by one evaluation.
+/// Nodes visited, expressions evaluated and texts read by one evaluation.
 pub const MAX_STEPS: u64 = 5_000_000;
+/// Bytes of a text that an expression reads or makes: `concat(., .)` again and again doubles it each time.
+pub const MAX_TEXT: usize = 1 << 20;
+/// Bytes of text that count for one step.
+const BYTES_A_STEP: usize = 16;
 
 /// Where an expression is evaluated: a tree, a node of it, and the environment.
 pub struct Scope<'a, T: Tree> {
@@ -79,12 +83,28 @@ impl<'a, T: Tree> Scope<'a, T> {
         }
     }
 
-    pub(crate) fn atom(&self, node: T::Node) -> Value<'a, T::Node> {
-        Value::Text(self.tree.text(node))
+    /// The text of a node, which counts for what it weighs.
+    pub(crate) fn atom(&self, node: T::Node, expr: &Expr) -> Evaluated<'a, T> {
+        let text = self.tree.text(node);
+        self.weigh(text.len(), expr)?;
+        Ok(Value::Text(text))
+    }
+
+    /// The work done so far.
+    pub(crate) fn spent(&self) -> u64 {
+        self.steps.get()
+    }
+
+    /// Counts a text that is read or made, and refuses one that is too long.
+    pub(crate) fn weigh(&self, bytes: usize, expr: &Expr) -> Result<(), ExpressionError> {
+        if bytes > MAX_TEXT {
+            return Err(ExpressionError::new(expr.span.clone(), Fault::LongText { most: MAX_TEXT }));
+        }
+        self.spend(1 + bytes / BYTES_A_STEP, expr)
     }
 
     pub(crate) fn spend(&self, steps: usize, expr: &Expr) -> Result<(), ExpressionError> {
-        self.steps.set(self.steps.get() + steps as u64);
+        self.steps.set(self.steps.get().saturating_add(steps as u64));
         if self.steps.get() > MAX_STEPS { Err(ExpressionError::new(expr.span.clone(), Fault::Steps { most: MAX_STEPS })) } else { Ok(()) }
     }
 }
@@ -95,13 +115,21 @@ pub(crate) fn evaluate<'a, T: Tree>(expr: &'a Expr, scope: &Scope<'a, T>) -> Eva
 
 pub(crate) fn eval<'a, T: Tree>(expr: &'a Expr, scope: &Scope<'a, T>, focus: Focus<T::Node>) -> Evaluated<'a, T> {
     scope.spend(1, expr)?;
+    let value = value(expr, scope, focus)?;
+    if let Value::Text(Cow::Owned(text)) = &value {
+        scope.weigh(text.len(), expr)?;
+    }
+    Ok(value)
+}
+
+fn value<'a, T: Tree>(expr: &'a Expr, scope: &Scope<'a, T>, focus: Focus<T::Node>) -> Evaluated<'a, T> {
     Ok(match &expr.kind {
         Kind::Number(number) => Value::Number(*number),
         Kind::Text(text) => Value::Text(Cow::Borrowed(text)),
         Kind::Negate(inner) => Value::Number(-number(inner, scope, focus)?),
         Kind::All(terms) => Value::Boolean(!any(terms, scope, focus, false)?),
         Kind::Any(terms) => Value::Boolean(any(terms, scope, focus, true)?),
-        Kind::Binary(operator, left, right) => binary(*operator, left, right, scope, focus)?,
+        Kind::Binary(operator, left, right) => binary(*operator, (left, right), expr, scope, focus)?,
         Kind::Call(call) => call::eval(call, expr, scope, focus)?,
         Kind::Path(path) => Value::Nodes(path::eval(path, expr, scope, focus)?),
         Kind::Variable(name) => return Err(ExpressionError::new(expr.span.clone(), Fault::Variable(name.to_string()))),
@@ -128,17 +156,19 @@ pub(crate) fn number<'a, T: Tree>(expr: &'a Expr, scope: &Scope<'a, T>, focus: F
 
 /// The text of an expression, borrowed where it can be.
 pub(crate) fn text<'a, T: Tree>(expr: &'a Expr, scope: &Scope<'a, T>, focus: Focus<T::Node>) -> Result<Cow<'a, str>, ExpressionError> {
-    Ok(match eval(expr, scope, focus)? {
+    let text = match eval(expr, scope, focus)? {
         Value::Text(text) => text,
         Value::Nodes(nodes) => nodes.first().map_or(Cow::Borrowed(""), |node| scope.tree.text(*node)),
         other => Cow::Owned(scope.text(&other).into_owned()),
-    })
+    };
+    scope.weigh(text.len(), expr)?;
+    Ok(text)
 }
 
 fn binary<'a, T: Tree>(
     operator: Operator,
-    left: &'a Expr,
-    right: &'a Expr,
+    (left, right): (&'a Expr, &'a Expr),
+    expr: &'a Expr,
     scope: &Scope<'a, T>,
     focus: Focus<T::Node>,
 ) -> Evaluated<'a, T> {
@@ -151,7 +181,7 @@ fn binary<'a, T: Tree>(
         Operator::Union => return Err(ExpressionError::new(left.span.start..right.span.end, Fault::Union)),
         _ => {
             let (left, right) = (eval(left, scope, focus)?, eval(right, scope, focus)?);
-            return Ok(Value::Boolean(compare::compare(scope, operator, &left, &right)));
+            return Ok(Value::Boolean(compare::compare(scope, operator, &left, &right, expr)?));
         }
     };
     Ok(Value::Number(arithmetic(number(left, scope, focus)?, number(right, scope, focus)?)))

@@ -29,7 +29,7 @@ mod value;
 
 pub use environment::Environment;
 pub use error::{ExpressionError, Fault, PatternCause, Span};
-pub use eval::{MAX_STEPS, Scope};
+pub use eval::{MAX_STEPS, MAX_TEXT, Scope};
 pub use number::{format_number, parse_number};
 pub use parse::{MAX_HEIGHT, MAX_LENGTH, parse};
 pub use random::shuffle;
@@ -37,6 +37,9 @@ pub use tree::{NodeKind, Tree};
 pub use value::Value;
 
 use ast::Expr;
+
+/// Faults told of one expression; nobody reads more, and a text of 32 000 characters may have thousands.
+const MAX_FAULTS: usize = 20;
 
 /// An expression of the subset, ready to be evaluated.
 #[derive(Clone, Debug)]
@@ -49,7 +52,8 @@ impl Expression {
     /// Reads and checks an expression; every fault at once (a fault of grammar stands alone).
     pub fn compile(text: &str) -> Result<Self, Vec<ExpressionError>> {
         let mut root = parse(text).map_err(|error| vec![error])?;
-        let faults = check::check(&mut root);
+        let mut faults = check::check(&mut root);
+        faults.truncate(MAX_FAULTS);
         if faults.is_empty() {
             Ok(Self { text: text.into(), root })
         } else {

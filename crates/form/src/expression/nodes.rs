@@ -25,7 +25,11 @@ pub(crate) fn flatten<'a, T: Tree>(
     let mut values = Vec::with_capacity(args.len());
     for arg in args {
         match eval(arg, scope, focus)? {
-            Value::Nodes(nodes) => values.extend(nodes.into_iter().map(|node| scope.atom(node))),
+            Value::Nodes(nodes) => {
+                for node in nodes {
+                    values.push(scope.atom(node, arg)?);
+                }
+            }
             other => values.push(other),
         }
     }

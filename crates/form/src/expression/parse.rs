@@ -257,6 +257,9 @@ impl<'a> Parser<'a> {
                 return Ok(());
             }
             steps.push(self.step()?);
+            if steps.len() > MAX_HEIGHT {
+                return Err(self.too_deep());
+            }
         }
     }
 

@@ -1,17 +1,20 @@
 //! The places of a form that is opened, and of an instance that is added.
 
-use super::{MAX_INSTANCES, Node, Place, Session, SessionError, cast};
+use super::{MAX_INSTANCES, MAX_PLACES, Node, Place, Session, SessionError, cast};
 use crate::xform::{DefId, Preload};
 use crate::xml::NodeId;
 
 impl Session<'_> {
-    pub(crate) fn build(&mut self) {
-        self.grow(DefId(0), None, Some(self.form.primary));
+    pub(crate) fn build(&mut self) -> Result<(), SessionError> {
+        self.grow(DefId(0), None, Some(self.form.primary)).map(drop)
     }
 
     /// A place, and all under it, with the initial values of an element.
-    fn grow(&mut self, def: DefId, parent: Option<Place>, element: Option<NodeId>) -> Place {
+    fn grow(&mut self, def: DefId, parent: Option<Place>, element: Option<NodeId>) -> Result<Place, SessionError> {
         let place = Place(self.nodes.len());
+        if place.0 >= MAX_PLACES {
+            return Err(SessionError::TooManyPlaces);
+        }
         let raw = self.initial(def, element);
         self.nodes.push(Node {
             def,
@@ -28,11 +31,11 @@ impl Session<'_> {
         });
         for child in &self.form.def(def).children {
             for element in self.elements(*child, element) {
-                let grown = self.grow(*child, Some(place), element);
+                let grown = self.grow(*child, Some(place), element)?;
                 self.nodes[place.0].children.push(grown);
             }
         }
-        place
+        Ok(place)
     }
 
     /// The elements of a definition inside an element: one for a question, as many as written for a repeat.
@@ -78,16 +81,16 @@ impl Session<'_> {
         if index >= MAX_INSTANCES {
             return Err(SessionError::TooMany { path: self.form.def(def).path.clone(), count: index as f64 + 1.0 });
         }
-        let place = self.insert(parent, def, index);
+        let place = self.insert(parent, def, index)?;
         self.settle()?;
         self.announce(place)?;
         Ok(place)
     }
 
     /// Puts the instance of a repeat at an index.
-    pub(crate) fn insert(&mut self, parent: Place, def: DefId, index: usize) -> Place {
+    pub(crate) fn insert(&mut self, parent: Place, def: DefId, index: usize) -> Result<Place, SessionError> {
         let element = self.element_of_instance(def, index);
-        let place = self.grow(def, Some(parent), element);
+        let place = self.grow(def, Some(parent), element)?;
         let after = self.instances(parent, def).last();
         let at = match after {
             Some(last) => self.node(parent).children.iter().position(|child| *child == last).map_or(0, |at| at + 1),
@@ -95,7 +98,7 @@ impl Session<'_> {
         };
         self.nodes[parent.0].children.insert(at, place);
         self.mark_instances(def);
-        place
+        Ok(place)
     }
 
     /// Where the first instance of a repeat belongs: before what the form has after it.

@@ -1,8 +1,11 @@
 //! The choices of a question, and labels in the language in use.
 
-use super::{Handle, Place, Session, SessionError};
+use super::{Handle, MAX_WORK, Place, Session, SessionError};
 use crate::expression::{Scope, Value};
 use crate::xform::{Choices, DefId, Label, ListedChoices, Part, resolve};
+
+/// Labels of choices that name a choice, inside each other.
+const MAX_LABELS: usize = 5;
 
 impl Session<'_> {
     /// The codes offered, for a question with choices.
@@ -18,6 +21,11 @@ impl Session<'_> {
 
     /// The choices offered: code and label.
     pub fn choices(&self, place: Place) -> Result<Option<Vec<(String, String)>>, SessionError> {
+        self.work.set(0);
+        self.labelled(place)
+    }
+
+    pub(crate) fn labelled(&self, place: Place) -> Result<Option<Vec<(String, String)>>, SessionError> {
         match self.def(place).control.as_ref().and_then(|control| control.choices.as_ref()) {
             None => Ok(None),
             Some(Choices::Written(items)) => items
@@ -36,7 +44,9 @@ impl Session<'_> {
         let at = Handle::Answer(place);
         let scope = Scope::new(self, at, &self.environment);
         // A list shuffled without a seed keeps its order as long as the session lasts.
-        match self.environment.chance.aside(place.0 as u64, || listed.nodes.evaluate(&scope)) {
+        let found = self.environment.chance.aside(place.0 as u64, || listed.nodes.evaluate(&scope));
+        self.spend(scope.spent(), at)?;
+        match found {
             Ok(Value::Nodes(items)) => Ok(items),
             Ok(_) => Ok(Vec::new()),
             Err(error) => Err(SessionError::Expression { path: self.path(place), error }),
@@ -75,7 +85,14 @@ impl Session<'_> {
         let path = resolve(question, at);
         let def = self.form.defs.iter().position(|def| def.path == path).map(DefId)?;
         let place = self.nearest(def, from)?;
-        self.choices(place).ok()??.into_iter().find(|(other, _)| other == code).map(|(_, label)| label)
+        // A label may itself name a choice; one that names its own would never end.
+        if self.labels.get() >= MAX_LABELS || self.work.get() > MAX_WORK {
+            return None;
+        }
+        self.labels.set(self.labels.get() + 1);
+        let choices = self.labelled(place);
+        self.labels.set(self.labels.get() - 1);
+        choices.ok()??.into_iter().find(|(other, _)| other == code).map(|(_, label)| label)
     }
 
     /// The place of a definition that shares the most repeats with a node.

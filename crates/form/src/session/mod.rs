@@ -23,9 +23,16 @@ pub use view::{Condition, View, Violation};
 use crate::expression::ExpressionError;
 use crate::xform::{DefId, Event, Form};
 use crate::{Environment, Expression, Value};
+use std::cell::Cell;
 
 /// Instances of one repeat: no household and no committee has more.
 pub const MAX_INSTANCES: usize = 1_000;
+
+/// Places of one session: three repeats of a thousand inside each other would have a thousand million.
+pub const MAX_PLACES: usize = 200_000;
+
+/// Steps of all the evaluations that one act (opening, answering, adding) sets off.
+pub const MAX_WORK: u64 = 20_000_000;
 
 /// A place of the answers. Handles stay valid until the place is removed.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
@@ -48,6 +55,10 @@ pub enum SessionError {
     Fixed(String),
     #[error("«{path}» serait répété {count} fois, {MAX_INSTANCES} au plus")]
     TooMany { path: String, count: f64 },
+    #[error("ce questionnaire aurait plus de {MAX_PLACES} réponses : limitez le nombre des répétitions («repeat_count»)")]
+    TooManyPlaces,
+    #[error("{path} : les calculs de ce questionnaire demandent plus de {MAX_WORK} étapes : simplifiez-les, ou raccourcissez les listes")]
+    TooMuchWork { path: String },
     #[error("«{value}» n'est pas une réponse possible à «{path}» : {expected}")]
     Value { path: String, value: String, expected: &'static str },
     #[error("la langue «{0}» n'est pas dans ce questionnaire")]
@@ -83,20 +94,35 @@ pub struct Session<'f> {
     nodes: Vec<Node>,
     /// The definitions whose places must be looked at again.
     dirty: Vec<bool>,
+    /// The steps of the act that is going on.
+    work: Cell<u64>,
+    /// Computed repeats that are being made larger.
+    resizing: Vec<(Place, DefId)>,
+    /// Labels of choices being read for another label.
+    labels: Cell<usize>,
 }
 
 impl<'f> Session<'f> {
     /// Opens a form: initial values, preloads, calculations and actions of the first load.
     pub fn open(form: &'f Form, environment: Environment) -> Result<Self, SessionError> {
         let mut session = Self::blank(form, environment);
-        session.build();
+        session.build()?;
         session.settle()?;
         session.fire(&[Event::Load, Event::FirstLoad])?;
         Ok(session)
     }
 
     fn blank(form: &'f Form, environment: Environment) -> Self {
-        Self { form, environment, language: 0, nodes: Vec::new(), dirty: vec![true; form.defs.len()] }
+        Self {
+            form,
+            environment,
+            language: 0,
+            nodes: Vec::new(),
+            dirty: vec![true; form.defs.len()],
+            work: Cell::new(0),
+            resizing: Vec::new(),
+            labels: Cell::new(0),
+        }
     }
 
     pub fn form(&self) -> &'f Form {
@@ -140,6 +166,7 @@ impl<'f> Session<'f> {
         if bounds.is_some_and(|(least, most)| number < least.min(most) || number > least.max(most)) {
             return Err(SessionError::Value { path: self.path(place), value, expected: "un nombre entre les bornes de l'échelle" });
         }
+        self.work.set(0);
         self.change(|session| {
             session.set(place, value);
             session.settle()
@@ -153,6 +180,7 @@ impl<'f> Session<'f> {
             return Err(SessionError::Fixed(path.to_owned()));
         }
         let mut added = Self::ROOT;
+        self.work.set(0);
         self.change(|session| {
             added = session.create(parent, def, session.count(parent, def))?;
             Ok(())
@@ -163,6 +191,7 @@ impl<'f> Session<'f> {
     /// Removes an instance of a repeat.
     pub fn remove(&mut self, place: Place) -> Result<(), SessionError> {
         let (def, parent) = (self.node(place).def, self.node(place).parent);
+        self.work.set(0);
         match parent {
             Some(parent) if self.form.def(def).repeat.is_some() && !self.is_fixed(def) => self.change(|session| {
                 session.nodes[parent.0].children.retain(|child| *child != place);
@@ -177,6 +206,7 @@ impl<'f> Session<'f> {
     pub fn speak(&mut self, language: &str) -> Result<(), SessionError> {
         let found = self.form.languages().iter().position(|other| other == language);
         self.language = found.ok_or_else(|| SessionError::Language(language.to_owned()))?;
+        self.work.set(0);
         self.dirty.fill(true);
         self.settle()
     }
@@ -234,7 +264,15 @@ impl<'f> Session<'f> {
 
     fn evaluate<'s>(&'s self, expression: &'s Expression, at: Handle) -> Result<Value<'s, Handle>, SessionError> {
         let scope = crate::expression::Scope::new(self, at, &self.environment);
-        expression.evaluate(&scope).map_err(|error| SessionError::Expression { path: self.shown(at), error })
+        let value = expression.evaluate(&scope).map_err(|error| SessionError::Expression { path: self.shown(at), error });
+        self.spend(scope.spent(), at)?;
+        value
+    }
+
+    /// Counts the work of an act.
+    fn spend(&self, steps: u64, at: Handle) -> Result<(), SessionError> {
+        self.work.set(self.work.get().saturating_add(steps));
+        if self.work.get() > MAX_WORK { Err(SessionError::TooMuchWork { path: self.shown(at) }) } else { Ok(()) }
     }
 
     fn boolean(&self, expression: &Expression, at: Handle) -> Result<bool, SessionError> {

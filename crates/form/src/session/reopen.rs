@@ -21,13 +21,13 @@ impl<'f> Session<'f> {
         let root = answers.element().filter(|root| answers.local(*root) == &*form.defs[0].name.local);
         let root = root.ok_or_else(|| SessionError::NoPlace(form.defs[0].path.clone()))?;
         let mut session = Session::blank(form, environment);
-        session.build();
+        session.build()?;
         session.settle()?;
         let mut unknown = Vec::new();
         // Numbers of instances may themselves be computed from answers: once more for each level of repeats.
         for _ in 0..=session.levels() {
             unknown.clear();
-            session.restore(Self::ROOT, answers, root, &mut unknown);
+            session.restore(Self::ROOT, answers, root, &mut unknown)?;
             session.forget_calculations();
             session.settle()?;
         }
@@ -41,11 +41,12 @@ impl<'f> Session<'f> {
         self.form.defs.iter().filter(|def| def.repeat.is_some()).map(depth).max().unwrap_or(0)
     }
 
-    fn restore(&mut self, place: Place, answers: &Document, element: NodeId, unknown: &mut Vec<String>) {
+    fn restore(&mut self, place: Place, answers: &Document, element: NodeId, unknown: &mut Vec<String>) -> Result<(), SessionError> {
         let def = self.def(place);
         if def.is_leaf() {
             let value = cast::computed(&answers.text(element), def.bind.data_type);
-            return self.set(place, value);
+            self.set(place, value);
+            return Ok(());
         }
         for child in answers.elements(element) {
             if !def.ranks.contains_key(answers.local(child)) {
@@ -54,27 +55,37 @@ impl<'f> Session<'f> {
         }
         for (name, rank) in &def.ranks {
             let given: Vec<NodeId> = answers.elements(element).filter(|child| answers.local(*child) == &**name).collect();
-            self.restore_children(place, def.children[*rank], answers, &given, unknown);
+            self.restore_children(place, def.children[*rank], answers, &given, unknown)?;
         }
+        Ok(())
     }
 
-    fn restore_children(&mut self, parent: Place, def: DefId, answers: &Document, given: &[NodeId], unknown: &mut Vec<String>) {
+    fn restore_children(
+        &mut self,
+        parent: Place,
+        def: DefId,
+        answers: &Document,
+        given: &[NodeId],
+        unknown: &mut Vec<String>,
+    ) -> Result<(), SessionError> {
         if self.form.def(def).repeat.is_some() && !self.is_fixed(def) {
-            self.fit_instances(parent, def, given.len().min(super::MAX_INSTANCES));
+            self.fit_instances(parent, def, given.len().min(super::MAX_INSTANCES))?;
         }
         let places: Vec<Place> = self.instances(parent, def).collect();
         for (place, element) in places.into_iter().zip(given) {
-            self.restore(place, answers, *element, unknown);
+            self.restore(place, answers, *element, unknown)?;
         }
+        Ok(())
     }
 
-    fn fit_instances(&mut self, parent: Place, def: DefId, wanted: usize) {
+    fn fit_instances(&mut self, parent: Place, def: DefId, wanted: usize) -> Result<(), SessionError> {
         for index in self.count(parent, def)..wanted {
-            self.insert(parent, def, index);
+            self.insert(parent, def, index)?;
         }
         let excess: Vec<Place> = self.instances(parent, def).skip(wanted).collect();
         self.nodes[parent.0].children.retain(|child| !excess.contains(child));
         self.mark_instances(def);
+        Ok(())
     }
 
     /// Calculations are to be made again; those that move by themselves keep what they gave.

@@ -7,6 +7,8 @@ use crate::xform::{ControlKind, DefId, Repeat};
 /// Passes before a form is said to turn in a circle, beyond one for each place: a chain of calculations written
 /// backwards needs one pass a link.
 const SPARE_PASSES: usize = 100;
+/// Places passed over that count for one step.
+const PLACES_A_STEP: u64 = 8;
 
 impl Session<'_> {
     /// Stores a value; what follows from it is left to [`Session::settle`].
@@ -34,6 +36,7 @@ impl Session<'_> {
         let now = std::mem::replace(&mut self.dirty, after);
         let mut changed = None;
         let places = self.places();
+        self.spend(places.len() as u64 / PLACES_A_STEP, Handle::Answer(Self::ROOT))?;
         for place in &places {
             let def = self.node(*place).def;
             if (now[def.0] || self.dirty[def.0]) && self.refresh(*place)? {
@@ -155,6 +158,10 @@ impl Session<'_> {
     }
 
     fn resize(&mut self, parent: Place, def: DefId, count: &Expression) -> Result<bool, SessionError> {
+        // Each instance made settles the form, which must not make the next ones inside: a thousand would be as deep.
+        if self.resizing.contains(&(parent, def)) {
+            return Ok(false);
+        }
         let wanted = self.number(count, Handle::Range(parent, def))?;
         // A number not yet known changes nothing.
         if wanted.is_nan() {
@@ -164,9 +171,12 @@ impl Session<'_> {
             return Err(SessionError::TooMany { path: self.form.def(def).path.clone(), count: wanted });
         }
         let (wanted, have) = (wanted.max(0.0) as usize, self.count(parent, def));
-        for index in have..wanted {
-            self.create(parent, def, index)?;
-        }
+        self.resizing.push((parent, def));
+        let created = (have..wanted).try_for_each(|index| self.create(parent, def, index).map(drop));
+        self.resizing.pop();
+        created?;
+        // The number may itself depend on the instances just made.
+        self.dirty[def.0] |= have < wanted;
         let excess: Vec<Place> = self.instances(parent, def).skip(wanted).collect();
         if !excess.is_empty() {
             self.nodes[parent.0].children.retain(|child| !excess.contains(child));

@@ -38,12 +38,13 @@ impl Session<'_> {
     /// Every place, in the order of the form.
     pub fn views(&self) -> Result<Vec<View>, SessionError> {
         let mut views = Vec::with_capacity(self.nodes.len());
+        self.work.set(0);
         self.collect(Self::ROOT, &mut views)?;
         Ok(views)
     }
 
     fn collect(&self, place: Place, views: &mut Vec<View>) -> Result<(), SessionError> {
-        views.push(self.view(place)?);
+        views.push(self.look(place)?);
         for def in &self.def(place).children {
             if self.form.def(*def).repeat.is_some() {
                 views.push(self.range_view(place, *def)?);
@@ -55,6 +56,11 @@ impl Session<'_> {
 
     /// The state of a place.
     pub fn view(&self, place: Place) -> Result<View, SessionError> {
+        self.work.set(0);
+        self.look(place)
+    }
+
+    fn look(&self, place: Place) -> Result<View, SessionError> {
         let (node, def, at) = (self.node(place), self.def(place), Handle::Answer(place));
         let label = def.control.as_ref().and_then(|control| control.label.as_ref()).or(def.label.as_ref().filter(|_| def.repeat.is_none()));
         Ok(View {
@@ -66,8 +72,8 @@ impl Session<'_> {
             required: node.required,
             value: def.is_leaf().then(|| node.value.clone()),
             label: label.map(|label| self.words(Some(label), at)).transpose()?,
-            choices: self.choices(place)?,
-            violation: self.violation(place)?,
+            choices: self.labelled(place)?,
+            violation: self.broken(place)?,
         })
     }
 
@@ -95,6 +101,11 @@ impl Session<'_> {
     /// The rule that a place breaks: an answer that must be given, or one that breaks its constraint. A blank breaks no
     /// constraint, and what is not asked breaks nothing.
     pub fn violation(&self, place: Place) -> Result<Option<Violation>, SessionError> {
+        self.work.set(0);
+        self.broken(place)
+    }
+
+    fn broken(&self, place: Place) -> Result<Option<Violation>, SessionError> {
         let (node, def, at) = (self.node(place), self.def(place), Handle::Answer(place));
         if !node.relevant || !def.is_leaf() {
             return Ok(None);

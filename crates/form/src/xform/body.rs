@@ -184,9 +184,22 @@ pub(crate) fn resolve(reference: &str, path: &str) -> String {
     steps.iter().flat_map(|step| ["/", step]).collect()
 }
 
-/// The definition of a path, whatever its prefixes.
+/// The definition of a path, whatever its prefixes: step by step from the root, a name with the very prefix first.
 pub(crate) fn find(defs: &[super::Def], path: &str) -> Option<DefId> {
-    let local = |path: &str| path.split('/').map(|step| step.rsplit(':').next().unwrap_or(step).to_owned()).collect::<Vec<_>>();
-    let exact = defs.iter().position(|def| def.path == path);
-    exact.or_else(|| defs.iter().position(|def| local(&def.path) == local(path))).map(DefId)
+    let mut steps = path.strip_prefix('/')?.split('/');
+    let root = defs.first()?;
+    let first = steps.next()?;
+    if local(&root.path[1..]) != local(first) {
+        return None;
+    }
+    steps.try_fold(DefId(0), |parent, step| {
+        let parent = &defs[parent.0];
+        let likely = parent.ranks.get(local(step)).and_then(|rank| parent.children.get(*rank)).copied()?;
+        let is_exact = |id: &DefId| defs[id.0].path.rsplit('/').next() == Some(step);
+        if is_exact(&likely) { Some(likely) } else { parent.children.iter().copied().find(is_exact).or(Some(likely)) }
+    })
+}
+
+fn local(step: &str) -> &str {
+    step.rsplit(':').next().unwrap_or(step)
 }

@@ -1,5 +1,6 @@
 //! What can be wrong with a form.
 
+use super::primary::MAX_DEFS;
 use crate::expression::{ExpressionError, Fault};
 use crate::xml::XmlError;
 
@@ -20,6 +21,8 @@ pub enum FormFault {
     Expression { attribute: &'static str, error: ExpressionError },
     #[error("{0} n'est pas accepté : cette enquête ne recueille ni fichier, ni position, ni signature")]
     Feature(String),
+    #[error("le formulaire a plus de {MAX_DEFS} questions : découpez-le en plusieurs questionnaires")]
+    TooManyQuestions,
     #[error("il manque {0}")]
     Missing(&'static str),
     #[error("le chemin «{0}» ne désigne aucune question du formulaire")]

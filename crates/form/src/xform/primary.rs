@@ -8,6 +8,9 @@ use crate::expression::ast::Name;
 use crate::xml::{Document, NodeId};
 use std::collections::HashMap;
 
+/// Questions and groups of a form; the largest that was published for a load test has 5 000.
+pub(crate) const MAX_DEFS: usize = 10_000;
+
 /// A place in [`super::Form::defs`].
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub struct DefId(pub(crate) usize);
@@ -63,17 +66,20 @@ impl Def {
 }
 
 /// The definitions of the primary instance; brothers of one name are one definition.
-pub(crate) fn defs(document: &Document, root: NodeId) -> Vec<Def> {
+pub(crate) fn defs(document: &Document, root: NodeId) -> Option<Vec<Def>> {
     let mut defs = Vec::new();
     add(document, root, None, &mut defs);
+    if defs.len() > MAX_DEFS {
+        return None;
+    }
     let prefix = document.spaces().find(|(_, space)| *space == OPENROSA).map(|(prefix, _)| prefix);
     add_meta(&mut defs, prefix);
-    defs
+    Some(defs)
 }
 
 fn add(document: &Document, element: NodeId, parent: Option<DefId>, defs: &mut Vec<Def>) -> DefId {
     let name = Name { prefix: document.prefix(element).map(Box::from), local: document.local(element).into() };
-    let known = parent.and_then(|parent| defs[parent.0].children.iter().copied().find(|child| defs[child.0].name == name));
+    let known = parent.and_then(|parent| brother(&defs[parent.0], &name, defs));
     let id = known.unwrap_or_else(|| push(document, element, name, parent, defs));
     let is_template = is_template(document, element);
     let def = &mut defs[id.0];
@@ -83,9 +89,19 @@ fn add(document: &Document, element: NodeId, parent: Option<DefId>, defs: &mut V
     def.element = def.element.or(Some(element).filter(|_| !is_template));
     let children: Vec<NodeId> = document.elements(element).collect();
     for child in children {
+        if defs.len() > MAX_DEFS {
+            break;
+        }
         add(document, child, Some(id), defs);
     }
     id
+}
+
+/// The child of a name; the first of its local name is most often the one.
+fn brother(parent: &Def, name: &Name, defs: &[Def]) -> Option<DefId> {
+    let first = parent.children[*parent.ranks.get(&name.local)?];
+    let is_named = |child: &DefId| defs[child.0].name == *name;
+    if is_named(&first) { Some(first) } else { parent.children.iter().copied().find(is_named) }
 }
 
 fn push(document: &Document, element: NodeId, name: Name, parent: Option<DefId>, defs: &mut Vec<Def>) -> DefId {

@@ -25,7 +25,7 @@ fn assemble(document: Document, faults: &mut Vec<FormError>) -> Result<Form, For
     let primary = instances(&document, model).next().and_then(|instance| document.elements(instance).next());
     let primary = primary.ok_or(FormFault::Missing("l'instance des réponses"))?;
     let texts = first("itext").map_or_else(Texts::default, |itext| Texts::read(&document, itext, faults));
-    let mut defs = defs(&document, primary);
+    let mut defs = defs(&document, primary).ok_or(FormFault::TooManyQuestions)?;
     read_binds(&document, model, &texts, &mut defs, faults);
     let body = first("body").map_or_else(Body::default, |body| read_body(&document, body, &texts, &defs, faults));
     let actions = read_actions(&document, model, &body, &defs, faults);

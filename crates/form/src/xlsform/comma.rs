@@ -1,15 +1,17 @@
 //! Workbooks as one CSV file: a first cell opens a sheet, the rows under it leave the first cell blank.
 
-use super::workbook::{Sheet, Workbook, WorkbookError};
+use super::workbook::{Budget, Sheet, Workbook, WorkbookError};
 
 /// Comma, semicolon or tab: whichever the file has most of outside quotes. UTF-8, else Windows-1252.
 pub fn read(bytes: &[u8]) -> Result<Workbook, WorkbookError> {
     let text = decode(bytes);
     let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(separator(&text)).from_reader(text.as_bytes());
-    let mut book = Workbook::default();
+    let (mut book, mut budget) = (Workbook::default(), Budget::default());
     for record in reader.records() {
         let record = record.map_err(|error| unreadable(error.to_string()))?;
         let name = record.get(0).unwrap_or_default().trim();
+        let last = book.sheets.last().map_or(("", 0), |sheet| (sheet.name.as_str(), sheet.rows.len()));
+        budget.take(last.0, if name.is_empty() { last.1 } else { 0 }, width(&record))?;
         match book.sheets.last_mut() {
             _ if !name.is_empty() => {
                 let mut sheet = Sheet::new(name);
@@ -25,6 +27,11 @@ pub fn read(bytes: &[u8]) -> Result<Workbook, WorkbookError> {
         }
     }
     if book.sheets.is_empty() { Err(WorkbookError::Empty) } else { book.bounded() }
+}
+
+/// The cells up to the last that says something.
+fn width(record: &csv::StringRecord) -> usize {
+    record.iter().enumerate().filter(|(_, cell)| !cell.trim().is_empty()).last().map_or(0, |(index, _)| index)
 }
 
 fn unreadable(cause: String) -> WorkbookError {

@@ -1,17 +1,25 @@
 //! Workbooks of Excel: .xlsx and .xls in, .xlsx out. Every cell is written as text: nothing becomes a formula.
 
-use super::workbook::{MAX_BYTES, MAX_COLUMNS, MAX_ROWS, Sheet, Workbook, WorkbookError};
-use calamine::{Data, Reader, SheetVisible, Xls, Xlsx};
+use super::workbook::{Budget, MAX_BYTES, MAX_CELLS, Sheet, Workbook, WorkbookError};
+use crate::archive::{self, Limits, guarded};
+use crate::biff;
+use calamine::{Data, DataRef, Reader, SheetVisible, Xls, Xlsx};
 use std::io::Cursor;
 
 /// Bytes that the parts of an .xlsx may have once unpacked.
-const MAX_UNPACKED: u64 = 256 << 20;
+const MAX_UNPACKED: u64 = 128 << 20;
+/// Parts of an .xlsx; those seen have twenty.
+const MAX_PARTS: usize = 2_000;
 
 pub fn read_xlsx(bytes: &[u8]) -> Result<Workbook, WorkbookError> {
     check_archive(bytes)?;
+    guarded(|| open_xlsx(bytes)).unwrap_or_else(|| Err(unreadable(BROKEN.into())))
+}
+
+fn open_xlsx(bytes: &[u8]) -> Result<Workbook, WorkbookError> {
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|error| unreadable(error.to_string()))?;
-    let names = visible(book.sheets_metadata());
-    let sheets = names.iter().map(|name| stream(&mut book, name)).collect::<Result<Vec<_>, _>>()?;
+    let (names, mut budget) = (visible(book.sheets_metadata()), Budget::default());
+    let sheets = names.iter().map(|name| stream(&mut book, name, &mut budget)).collect::<Result<Vec<_>, _>>()?;
     if sheets.is_empty() { Err(WorkbookError::Empty) } else { Workbook { sheets }.bounded() }
 }
 
@@ -23,64 +31,68 @@ fn visible(sheets: &[calamine::Sheet]) -> Vec<String> {
     sheets.iter().filter(|sheet| sheet.visible == SheetVisible::Visible).map(|sheet| sheet.name.clone()).collect()
 }
 
-/// A small archive can unpack to more than the memory: its own table of contents is read first.
+/// A small archive can unpack to more than the memory.
 fn check_archive(bytes: &[u8]) -> Result<(), WorkbookError> {
-    let too_large = |found: u64| WorkbookError::TooLarge { found: found as usize, most: MAX_BYTES };
-    if bytes.len() > MAX_BYTES {
-        return Err(too_large(bytes.len() as u64));
-    }
-    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|error| unreadable(error.to_string()))?;
-    let mut total = 0_u64;
-    for index in 0..archive.len() {
-        total = total.saturating_add(archive.by_index_raw(index).map_err(|error| unreadable(error.to_string()))?.size());
-    }
-    if total > MAX_UNPACKED { Err(too_large(total)) } else { Ok(()) }
+    archive::check(bytes, Limits { unpacked: MAX_UNPACKED, parts: MAX_PARTS }).map_err(WorkbookError::Archive)
 }
 
 /// Cell by cell: a lone cell at the far corner of the sheet costs nothing.
-fn stream(book: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Result<Sheet, WorkbookError> {
+fn stream(book: &mut Xlsx<Cursor<&[u8]>>, name: &str, budget: &mut Budget) -> Result<Sheet, WorkbookError> {
     let mut cells = book.worksheet_cells_reader(name).map_err(|error| unreadable(error.to_string()))?;
     let mut rows: Vec<Vec<String>> = Vec::new();
     while let Some(cell) = cells.next_cell().map_err(|error| unreadable(error.to_string()))? {
-        let (row, column) = cell.get_position();
+        // A shared text is looked at before it is copied: one of a hundred megabytes may stand in every cell.
+        if let DataRef::SharedString(text) = cell.get_value() {
+            budget.weigh(text.len())?;
+        }
         let text = shown(&Data::from(cell.get_value().clone()));
-        if text.trim().is_empty() {
-            continue;
-        }
-        let (row, column) = (row as usize, column as usize);
-        if row >= MAX_ROWS || column >= MAX_COLUMNS {
-            return Err(WorkbookError::TooManyCells { sheet: name.to_owned(), rows: MAX_ROWS, columns: MAX_COLUMNS });
-        }
-        put(&mut rows, row, column, text);
+        let (row, column) = cell.get_position();
+        put(&mut rows, (row as usize, column as usize), text, name, budget)?;
     }
     let mut sheet = Sheet::new(name);
     rows.iter().for_each(|row| sheet.push(row));
     Ok(sheet)
 }
 
-fn put(rows: &mut Vec<Vec<String>>, row: usize, column: usize, text: String) {
+type Place = (usize, usize);
+
+fn put(rows: &mut Vec<Vec<String>>, (row, column): Place, text: String, sheet: &str, budget: &mut Budget) -> Result<(), WorkbookError> {
+    if text.trim().is_empty() {
+        return Ok(());
+    }
+    let have = rows.get(row).map_or(0, Vec::len);
+    budget.weigh(text.len())?;
+    budget.take(sheet, row, (column + 1).saturating_sub(have))?;
     if rows.len() <= row {
         rows.resize_with(row + 1, Vec::new);
     }
-    if rows[row].len() <= column {
+    if have <= column {
         rows[row].resize(column + 1, String::new());
     }
     rows[row][column] = text;
+    Ok(())
 }
 
 pub fn read_xls(bytes: &[u8]) -> Result<Workbook, WorkbookError> {
     if bytes.len() > MAX_BYTES {
         return Err(WorkbookError::TooLarge { found: bytes.len(), most: MAX_BYTES });
     }
+    biff::check(bytes, MAX_CELLS).map_err(WorkbookError::Archive)?;
+    guarded(|| open_xls(bytes)).unwrap_or_else(|| Err(unreadable(BROKEN.into())))
+}
+
+/// Said when the reader of workbooks stops half-way.
+const BROKEN: &str = "le fichier est abîmé ; enregistrez-le de nouveau en .xlsx";
+
+fn open_xls(bytes: &[u8]) -> Result<Workbook, WorkbookError> {
     let mut book: Xls<_> = Xls::new(Cursor::new(bytes)).map_err(|error| unreadable(error.to_string()))?;
-    let names = visible(book.sheets_metadata());
-    let mut sheets = Vec::new();
-    for name in names {
+    let (mut sheets, mut budget) = (Vec::new(), Budget::default());
+    for name in visible(book.sheets_metadata()) {
         let range = book.worksheet_range(&name).map_err(|error| unreadable(error.to_string()))?;
         let (top, left) = range.start().unwrap_or_default();
         let mut rows = Vec::new();
         for (row, column, value) in range.used_cells() {
-            put(&mut rows, row + top as usize, column + left as usize, shown(value));
+            put(&mut rows, (row + top as usize, column + left as usize), shown(value), &name, &mut budget)?;
         }
         let mut sheet = Sheet::new(name);
         rows.iter().for_each(|row| sheet.push(row));

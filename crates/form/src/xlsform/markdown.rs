@@ -2,12 +2,12 @@
 //!
 //! `\|` is a bar, `<br>` a line end, `<\br>` the four letters themselves (and `<\\br>` those five).
 
-use super::workbook::{Sheet, Workbook, WorkbookError};
+use super::workbook::{Budget, Sheet, Workbook, WorkbookError};
 use std::borrow::Cow;
 use std::fmt::Write;
 
 pub fn read(text: &str) -> Result<Workbook, WorkbookError> {
-    let mut book = Workbook::default();
+    let (mut book, mut budget) = (Workbook::default(), Budget::default());
     for line in text.lines().map(str::trim).filter(|line| line.starts_with('|')) {
         let cells = split(line);
         if is_rule(&cells) {
@@ -16,7 +16,11 @@ pub fn read(text: &str) -> Result<Workbook, WorkbookError> {
         match cells.split_first() {
             Some((name, _)) if !name.is_empty() => book.sheets.push(Sheet::new(name.as_str())),
             Some((_, cells)) => match book.sheets.last_mut() {
-                Some(sheet) => sheet.push(cells),
+                Some(sheet) => {
+                    let width = cells.iter().rposition(|cell| !cell.is_empty()).map_or(0, |last| last + 1);
+                    budget.take(&sheet.name, sheet.rows.len(), width)?;
+                    sheet.push(cells);
+                }
                 None => {
                     return Err(WorkbookError::Unreadable {
                         format: "Markdown",

@@ -1,11 +1,40 @@
 //! Sheets of cells: what the four spellings have in common.
 
+use crate::archive::ArchiveError;
+
 /// Rows that a sheet may have; a questionnaire has some hundreds.
 pub const MAX_ROWS: usize = 50_000;
 /// Columns that a sheet may have.
 pub const MAX_COLUMNS: usize = 500;
 /// Bytes of a file.
 pub const MAX_BYTES: usize = 32 << 20;
+
+/// Cells of a workbook, blank ones that stand before others counted.
+pub const MAX_CELLS: usize = 2_000_000;
+
+/// Counts cells while a workbook is read: a small file can ask for very many.
+#[derive(Default)]
+pub(crate) struct Budget {
+    cells: usize,
+    bytes: usize,
+}
+
+impl Budget {
+    /// The bytes of a text.
+    pub(crate) fn weigh(&mut self, bytes: usize) -> Result<(), WorkbookError> {
+        self.bytes = self.bytes.saturating_add(bytes);
+        if self.bytes <= 2 * MAX_BYTES { Ok(()) } else { Err(WorkbookError::TooMuchText { most: 2 * MAX_BYTES }) }
+    }
+
+    /// A row, counted from 0, of so many cells.
+    pub(crate) fn take(&mut self, sheet: &str, row: usize, width: usize) -> Result<(), WorkbookError> {
+        self.cells += width;
+        if row < MAX_ROWS && width <= MAX_COLUMNS && self.cells <= MAX_CELLS {
+            return Ok(());
+        }
+        Err(WorkbookError::TooManyCells { sheet: sheet.to_owned(), rows: MAX_ROWS, columns: MAX_COLUMNS })
+    }
+}
 
 /// A workbook, in the order of its sheets.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -25,12 +54,18 @@ pub struct Sheet {
 pub enum WorkbookError {
     #[error("le fichier pèse {found} octets, {most} au plus")]
     TooLarge { found: usize, most: usize },
-    #[error("la feuille «{sheet}» dépasse {rows} lignes ou {columns} colonnes : supprimez les lignes et colonnes vides")]
+    #[error(
+        "la feuille «{sheet}» dépasse {rows} lignes, {columns} colonnes ou {MAX_CELLS} cellules en tout : supprimez les lignes et colonnes vides"
+    )]
     TooManyCells { sheet: String, rows: usize, columns: usize },
     #[error("le fichier n'est pas lisible comme {format} : {cause}")]
     Unreadable { format: &'static str, cause: String },
     #[error("l'extension «{0}» n'est pas celle d'un questionnaire : .xlsx, .xls, .csv, .md ou .json")]
     Extension(String),
+    #[error("les cellules contiennent plus de {most} octets de texte : raccourcissez-les, ou partagez le questionnaire")]
+    TooMuchText { most: usize },
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
     #[error("le fichier ne contient aucune feuille")]
     Empty,
 }

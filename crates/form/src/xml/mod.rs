@@ -11,7 +11,11 @@ use std::borrow::Cow;
 /// Levels of elements.
 const MAX_DEPTH: usize = 256;
 /// Nodes of a document.
-const MAX_NODES: usize = 5_000_000;
+const MAX_NODES: usize = 1_000_000;
+/// Attributes of one element.
+const MAX_ATTRIBUTES: usize = 256;
+/// Declarations of namespaces in force at one place.
+const MAX_SPACES: usize = 128;
 
 /// A node of a [`Document`].
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
@@ -24,8 +28,12 @@ pub enum XmlError {
     Syntax { at: u64, cause: String },
     #[error("XML refusé : plus de {MAX_DEPTH} niveaux d'éléments")]
     TooDeep,
-    #[error("XML refusé : plus de {MAX_NODES} nœuds")]
+    #[error("XML refusé : plus de {MAX_NODES} nœuds ; exportez les réponses en plusieurs fichiers, ou en CSV")]
     TooLarge,
+    #[error("XML refusé : plus de {MAX_ATTRIBUTES} attributs sur un élément, ou plus de {MAX_SPACES} espaces de noms")]
+    TooManyAttributes,
+    #[error("XML refusé : le caractère U+{0:04X} n'y a pas sa place ; exportez de nouveau le fichier")]
+    Character(u32),
     #[error("XML refusé : l'entité «&{0};» n'est pas une entité de XML")]
     Entity(String),
     #[error("XML illisible : aucun élément")]

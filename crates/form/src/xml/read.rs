@@ -1,12 +1,16 @@
 //! Text to a document, event by event.
 
-use super::{Content, Document, MAX_DEPTH, MAX_NODES, Node, NodeId, XmlError};
+use super::{Content, Document, MAX_ATTRIBUTES, MAX_DEPTH, MAX_NODES, MAX_SPACES, Node, NodeId, XmlError};
 use quick_xml::XmlVersion;
 use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::reader::Reader;
 
 pub(super) fn read(text: &str) -> Result<Document, XmlError> {
+    // XML 1.0, production 2: of the signs under the space only three are characters.
+    if let Some(sign) = text.chars().find(|sign| *sign < ' ' && !matches!(sign, '\t' | '\n' | '\r')) {
+        return Err(XmlError::Character(u32::from(sign)));
+    }
     let mut builder = Builder::new();
     let mut reader = Reader::from_str(text.trim_start_matches('\u{feff}').trim_start());
     reader.config_mut().check_end_names = true;
@@ -119,7 +123,10 @@ impl Builder {
     /// The attributes of an element; declarations of namespaces are put in force.
     fn read_attributes(&mut self, start: &BytesStart) -> Result<Vec<(String, String)>, XmlError> {
         let mut found = Vec::new();
-        for attribute in start.attributes() {
+        for (index, attribute) in start.attributes().enumerate() {
+            if index >= MAX_ATTRIBUTES || self.spaces.len() >= MAX_SPACES {
+                return Err(XmlError::TooManyAttributes);
+            }
             let attribute = attribute.map_err(|error| syntax(0, &error))?;
             let value = attribute.normalized_value(XmlVersion::Implicit1_0).map_err(|error| syntax(0, &error))?;
             match (attribute.key.0, attribute.key.0.strip_prefix("xmlns:")) {

@@ -1,0 +1,4 @@
+//! Files that somebody says are of «google-forms».
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| fuzz::import("google-forms", data));
