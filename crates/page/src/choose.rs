@@ -24,14 +24,16 @@ pub(crate) fn offers(pages: &Pages, item: usize, view: &View, answers: &dyn Answ
 fn offer(written: Option<&Choice>, code: &str, label: &str, answers: &dyn Answers, options: &Options) -> Offer {
     let text = written.and_then(Choice::label).map(|text| text.best(&options.texts)).filter(|text| !text.contains("instance("));
     let label = if label.trim().is_empty() { code } else { label };
-    match text {
-        Some(text) => Offer {
-            code: code.to_owned(),
-            html: html(text, answers, Lines::Inline, options.code()),
-            plain: plain(text, answers, options.code()),
-        },
+    let made = text.map(|text| Offer {
+        code: code.to_owned(),
+        html: html(text, answers, Lines::Inline, options.code()),
+        plain: plain(text, answers, options.code()),
+    });
+    match made {
+        // A label may be nothing but an answer that nobody has given.
+        Some(made) if !made.plain.trim().is_empty() => made,
         // Words of a file, or answers of other questions: no marks in them.
-        None => Offer { code: code.to_owned(), html: Html(escape(label)), plain: label.to_owned() },
+        _ => Offer { code: code.to_owned(), html: Html(escape(label)), plain: label.to_owned() },
     }
 }
 

@@ -8,10 +8,11 @@ use form::xform::FormError;
 pub enum PageError {
     #[error("la page {0} n'existe pas : ce questionnaire en a {1}")]
     NoPage(usize, usize),
-    #[error("le fichier «{0}», où le questionnaire prend des choix, n'est pas donné : mettez-le à côté du questionnaire")]
-    NoFile(String),
-    #[error("le fichier «{file}» ne se lit pas : {cause}")]
-    File { file: String, cause: String },
+    #[error(
+        "des choix sont dans des fichiers qui ne sont pas donnés : {}. Mettez-les à côté du questionnaire",
+        .0.join(", ")
+    )]
+    NoFile(Vec<String>),
     #[error("le questionnaire ne peut pas être rempli : {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ; "))]
     Form(Vec<FormError>),
     #[error(transparent)]

@@ -5,13 +5,31 @@ use crate::options::{AROUND, Options, QUESTIONS, RULES, Style, name};
 use crate::text::{Html, escape};
 use crate::words::{Phrase, Say};
 use askama::Template;
+use form::questionnaire::Source;
 use form::{Form, Language, Questionnaire, write_xform};
 
 /// The form of a questionnaire, ready to be filled, with the files that it takes choices from (name and text).
 ///
-/// Errors: a file that is not given or not a table; a form that no session can run.
+/// Errors: files that are not given (all at once), one that is not a table; a form that no session can run.
 pub fn form_of(form: &Questionnaire, files: &[(String, String)], language: Language) -> Result<Form, PageError> {
+    let missing: Vec<String> = files_of(form).into_iter().filter(|name| !files.iter().any(|(known, _)| known == name)).collect();
+    if !missing.is_empty() {
+        return Err(PageError::NoFile(missing));
+    }
     Form::read_with(&write_xform(form, language), files).map_err(PageError::Form)
+}
+
+/// The files that a questionnaire takes choices from, each once.
+fn files_of(form: &Questionnaire) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for select in form.items.iter().filter_map(|item| item.kind.select()) {
+        if let Source::File(file) = &select.source
+            && !found.contains(file)
+        {
+            found.push(file.clone());
+        }
+    }
+    found
 }
 
 #[derive(Template)]

@@ -259,17 +259,18 @@ impl<'a, 'f> Renderer<'a, 'f> {
         (!text.trim().is_empty()).then(|| html(text, &*self.answers(place), lines, self.options.code()))
     }
 
-    /// The label of an item, as HTML and as plain words; its name when it has none.
+    /// The label of an item, as HTML and as plain words; its name when it has none, or when nothing is left of it.
     pub fn label(&self, index: usize, place: Place) -> (Html, String) {
         let item = &self.pages.form.items[index];
-        let text = item.text(Words::Label).map(|text| text.best(&self.options.texts)).filter(|text| !text.trim().is_empty());
-        match text.or(item.text(Words::Hint).map(|text| text.best(&self.options.texts))) {
+        let text = item.text(Words::Label).or(item.text(Words::Hint)).map(|text| text.best(&self.options.texts));
+        let made = match text {
             Some(text) if text.contains("instance(") && self.show == Show::Live => self.spoken(place),
             text => {
-                let (text, answers) = (text.unwrap_or(&item.name), self.answers(place));
+                let (text, answers) = (text.unwrap_or_default(), self.answers(place));
                 (html(text, &*answers, Lines::Inline, self.options.code()), plain(text, &*answers, self.options.code()))
             }
-        }
+        };
+        if made.1.trim().is_empty() { (Html(crate::text::escape(&item.name)), item.name.clone()) } else { made }
     }
 
     /// The label that the engine made: for texts that compute.

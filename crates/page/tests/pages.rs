@@ -363,10 +363,12 @@ fn two_languages_are_linked_to_each_other() {
 }
 
 #[test]
-fn a_missing_file_of_choices_is_named() {
-    let form = questionnaire("| survey |\n| | type | name | label |\n| | select_one_from_file communes.csv | c | Commune |");
+fn missing_files_of_choices_are_named_all_at_once() {
+    let form = questionnaire(
+        "| survey |\n| | type | name | label |\n| | select_one_from_file communes.csv | c | Commune |\n| | select_one_from_file ecoles.csv | e | École |",
+    );
     let error = preview(&form, &[], &PreviewOptions::default()).expect_err("no file").to_string();
-    assert!(error.contains("communes"), "{error}");
+    assert!(error.contains("communes.csv, ecoles.csv"), "{error}");
 }
 
 /// A form of 250 questions on 25 pages: its slowest page, rendered and accepted.
@@ -478,4 +480,54 @@ proptest! {
         Judge::of(&html).assert_sound(40_000);
         prop_assert_eq!(held(&session, "/data/b/grille/g1"), "");
     }
+}
+
+/// Forms that others wrote: all that are accepted have sound pages, filled or previewed. What no session can run (files that
+/// are not given) is counted.
+#[test]
+fn forms_of_others_have_sound_pages() {
+    let root = std::env::var("CTG_REFERENCE").unwrap_or_else(|_| format!("{}/../../../shared/reference", env!("CARGO_MANIFEST_DIR")));
+    let Ok(text) = std::fs::read_to_string(format!("{root}/forms/xlsform/pyxform-cases.jsonl")) else {
+        println!("pages of the forms of pyxform: the folder of the cases is not there, nothing was compared");
+        return;
+    };
+    let (mut sound, mut refused, mut faults) = (0, 0, Vec::new());
+    for case in text.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok()) {
+        let (id, form) = (case["id"].as_str().unwrap_or_default(), case["form"].as_str().unwrap_or_default());
+        let Ok(reading) = read(form.as_bytes(), Spelling::Markdown) else { continue };
+        let Some(form) = reading.accepted() else { continue };
+        match walk(form) {
+            Ok(said) if said.is_empty() => sound += 1,
+            Ok(said) => faults.push(format!("{id}: {}", said.join(" / "))),
+            Err(error) => {
+                refused += 1;
+                if std::env::var_os("CTG_LOOK").is_some() {
+                    println!("{id}: {error}");
+                }
+            }
+        }
+    }
+    println!("pages of the forms of pyxform: {sound} sound, {refused} refused, {} wrong", faults.len());
+    assert!(faults.is_empty() && sound > 100, "{}", faults.join("\n"));
+}
+
+/// The faults of all pages of a form: its preview, then each page as it is first seen, posted blank, seen again, reviewed.
+fn walk(form: &Questionnaire) -> Result<Vec<String>, page::PageError> {
+    const MOST: usize = 2_000_000;
+    let mut said = Vec::new();
+    for (name, html) in preview(form, &[], &PreviewOptions::default())? {
+        said.extend(Judge::of(&html).all(MOST).into_iter().map(|fault| format!("{name}: {fault}")));
+    }
+    let pages = Pages::of(form);
+    let open = form_of(form, &[], Language::French)?;
+    let mut session = Session::open(&open, Environment::new(0, Zone::Paris, Language::French, 1))?;
+    let told = options(&pages);
+    for page in 0..pages.pages.len() {
+        let outcome = pages.accept(&mut session, page, &[], &told)?;
+        for outcome in [Outcome::default(), outcome] {
+            said.extend(Judge::of(&pages.render(&session, page, &outcome, &told)?).all(MOST));
+        }
+    }
+    said.extend(Judge::of(&pages.review(&session, &told)?).all(MOST));
+    Ok(said)
 }

@@ -104,6 +104,12 @@ impl Judge {
 
     /// Panics with every fault at once.
     pub fn assert_sound(&self, most: usize) {
+        let faults = self.all(most);
+        assert!(faults.is_empty(), "{}", faults.join("\n"));
+    }
+
+    /// Every fault; `most` is the size in bytes that a page may have.
+    pub fn all(&self, most: usize) -> Vec<String> {
         let mut faults = self.faults.clone();
         self.check_ids(&mut faults);
         self.check_labels(&mut faults);
@@ -111,7 +117,7 @@ impl Judge {
         if self.size > most {
             faults.push(format!("{} bytes, {most} at most", self.size));
         }
-        assert!(faults.is_empty(), "{}", faults.join("\n"));
+        faults
     }
 
     fn check_ids(&self, faults: &mut Vec<String>) {
