@@ -1,8 +1,19 @@
 //! Who skips where: arrows beside choices, and lines above what is not asked of all.
 
+//!
+//! The paper is a line of steps that a person walks. An arrow is drawn only where all that it passes over is surely not
+//! asked after that choice. Then every way of walking is followed, and where a way could reach a question whose condition
+//! does not surely hold, the condition is printed above it. So following the paper leads to what is asked, and to nothing else.
+
+mod line;
+mod truth;
+mod walk;
+
 use form::Questionnaire;
 use form::questionnaire::{Kind, Rule, Words};
+use line::Line;
 use std::collections::{BTreeMap, BTreeSet};
+use walk::{arrows, walk};
 
 /// Where an arrow leads.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -20,9 +31,15 @@ pub struct Route {
 }
 
 impl Route {
+    /// The route of a questionnaire.
     pub fn of(form: &Questionnaire) -> Self {
-        let filters = (0..form.items.len()).filter(|index| form.items[*index].rule(Rule::Relevant).is_some()).collect();
-        Self { gotos: BTreeMap::new(), filters, parts: parts(form) }
+        let line = Line::of(form);
+        let gotos = arrows(&line);
+        let proven = walk(&line, &gotos);
+        let is_open = |index: &usize| form.items[*index].rule(Rule::Relevant).is_some() && !proven.contains(index);
+        let filters = (0..form.items.len()).filter(is_open).collect();
+        let gotos = gotos.into_iter().map(|((place, code), to)| ((line.steps[place].item, code), line.target(to))).collect();
+        Self { gotos, filters, parts: parts(form) }
     }
 
     /// Where the person goes after this choice; None for the next question.
@@ -58,6 +75,6 @@ fn parts(form: &Questionnaire) -> BTreeMap<usize, char> {
     groups.filter(plain).zip('A'..='Z').collect()
 }
 
-fn is_question(kind: &Kind) -> bool {
+pub(crate) fn is_question(kind: &Kind) -> bool {
     !matches!(kind, Kind::Note | Kind::Calculate | Kind::Hidden | Kind::Acknowledge | Kind::Today | Kind::Group | Kind::Repeat)
 }

@@ -15,7 +15,7 @@ fn the_example_of_the_method_page() {
     assert_eq!(code.short(), EXAMPLE);
     assert_eq!(code.to_string(), format!("CTG1/population_2025/2025.1/{EXAMPLE}"));
 }
-const EXAMPLE: &str = "2R6Q-0042-057";
+const EXAMPLE: &str = "2R6Q-0042-05M";
 
 proptest! {
     #[test]
