@@ -124,24 +124,23 @@ impl Pages {
         page.items.iter().any(|index| self.is_open(session, *index, &self.paths[*index]))
     }
 
-    /// True when an item is asked, and for a section, when something in it is. A repeat that is asked may be empty.
+    /// True when an item is asked, and for a section, when something in it is.
     fn is_open(&self, session: &Session, index: usize, path: &str) -> bool {
         let item = &self.form.items[index];
-        if item.kind == Kind::Repeat {
-            return self.above_is_open(session, path);
-        }
-        let Some(view) = session.place(path).ok().and_then(|place| session.view(place).ok()) else { return false };
+        let Some(view) = session.place(path).ok().and_then(|place| session.view(place).ok()) else {
+            return item.kind == Kind::Repeat && self.may_grow(session, index, path);
+        };
         let inside = || {
             let seen = self.children[index].iter().filter(|child| self.is_seen(**child));
             seen.into_iter().any(|child| self.is_open(session, *child, &format!("{path}/{}", self.form.items[*child].name)))
         };
-        view.relevant && (!item.kind.is_section() || inside())
+        view.relevant && (!item.kind.is_section() || item.kind == Kind::Repeat || inside())
     }
 
-    /// A repeat is open when its first instance is asked; one without instances when what holds it is asked.
-    fn above_is_open(&self, session: &Session, path: &str) -> bool {
-        let relevant = |path: &str| session.place(path).ok().and_then(|place| session.view(place).ok()).map(|view| view.relevant);
-        relevant(path).unwrap_or_else(|| path.rsplit_once('/').is_some_and(|(above, _)| relevant(above) == Some(true)))
+    /// A repeat without instances is asked when it may have some: only the list of all places says so.
+    fn may_grow(&self, session: &Session, index: usize, path: &str) -> bool {
+        let is_asked = || session.views().is_ok_and(|views| views.iter().any(|view| view.path == path && view.relevant));
+        crate::repeat::is_open(self, index) && is_asked()
     }
 
     /// The next page that the session asks.

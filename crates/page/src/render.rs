@@ -77,6 +77,8 @@ impl Step<'_> {
 struct Grid {
     id: String,
     tag: String,
+    /// True when the page bears the same words: the heading is then for screen readers alone.
+    is_page: bool,
     number: Option<String>,
     label: Html,
     hint: Option<Html>,
@@ -137,7 +139,7 @@ pub(crate) static EMPTY: Outcome =
 fn title(renderer: &Renderer, position: Option<usize>, of: usize, heading: &str, form: &str) -> String {
     let language = renderer.options.language;
     let error = (!renderer.errors.is_empty()).then(|| language.choose("Erreur", "Error").to_owned());
-    let step = position.map(|position| words::step(language, position + 1, of));
+    let step = position.filter(|_| of > 1).map(|position| words::step(language, position + 1, of));
     let parts = [error, step, Some(heading.to_owned()), Some(form.to_owned())];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" – ")
 }
@@ -510,14 +512,15 @@ impl<'a, 'f> Renderer<'a, 'f> {
         if out.is_empty() {
             return Ok(out);
         }
-        let is_titled = self.pages.pages.iter().all(|page| page.group != Some(index));
+        let is_page = self.pages.pages.iter().any(|page| page.group == Some(index));
         let grid = Grid {
             id: self.pages.id(index, path),
             tag: format!("h{}", level.min(6)),
             number: self.number(index),
             label: self.label(index, place).0,
             hint: self.words(index, place, Words::Hint),
-            rule: self.rule(index).filter(|_| is_titled),
+            rule: self.rule(index).filter(|_| !is_page),
+            is_page,
             // Rows in different orders, or with different choices, have no common heads.
             heads: if is_even { heads } else { Vec::new() },
             rows: Html(out),

@@ -336,6 +336,35 @@ fn previews_of_the_real_questionnaires() {
 }
 
 #[test]
+fn a_repeat_without_instances_is_a_page_only_when_it_may_have_some() {
+    let form = questionnaire(
+        "| survey |\n| | type | name | label | relevant | repeat_count | appearance |\n| | begin_group | g | Vous | | | |\n| | integer | combien | Combien ? | | | |\n\
+         | | select_one l | bis | Autres ? | | | |\n| | end_group | | | | | |\n| | begin_repeat | fixe | Enfant | | ${combien} | |\n| | text | nom | Nom | | | |\n\
+         | | end_repeat | | | | | |\n| | begin_repeat | libre | Autre | ${bis} = 'oui' | | |\n| | text | qui | Qui ? | | | |\n| | end_repeat | | | | | |\n\
+         | | begin_group | t | Avis | | | table-list |\n| | select_one l | a | A | | | |\n| | select_one l | b | B | | | |\n| | end_group | | | | | |\n\
+         | choices |\n| | list_name | name | label |\n| | l | oui | Oui |\n| | l | non | Non |",
+    );
+    let pages = Pages::of(&form);
+    let open = form_of(&form, &[], Language::French).expect("a form");
+    let mut session = opened(&open);
+    let told = options(&pages);
+    let cases: [(&str, &str, &[usize]); 4] =
+        [("0", "non", &[0, 3]), ("2", "non", &[0, 1, 3]), ("0", "oui", &[0, 2, 3]), ("", "oui", &[0, 2, 3])];
+    for (count, others, asked) in cases {
+        pages.accept(&mut session, 0, &posted(&[("combien", count), ("bis", others)]), &told).expect("accepted");
+        assert_eq!(pages.asked(&session), asked, "{count} {others}");
+    }
+    pages.accept(&mut session, 2, &posted(&[(":retirer", "/data/libre[1]")]), &told).expect("accepted");
+    assert_eq!(pages.asked(&session), [0, 2, 3], "one may be added again");
+    let html = pages.render(&session, 2, &Outcome::default(), &told).expect("a page");
+    assert!(html.contains(":ajouter") && !html.contains(":retirer"));
+    Judge::of(&html).assert_sound(30_000);
+    let html = pages.render(&session, 3, &Outcome::default(), &told).expect("a page");
+    assert!(html.contains("class=\"away\">"), "a page that is a grid says its words once");
+    Judge::of(&html).assert_sound(30_000);
+}
+
+#[test]
 fn two_languages_are_linked_to_each_other() {
     let form = questionnaire(
         "| survey |\n| | type | name | label::Français (fr) | label::English (en) |\n| | text | q | Votre nom ? | Your name? |\n| settings |\n| | default_language |\n| | Français (fr) |",
