@@ -335,6 +335,42 @@ fn previews_of_the_real_questionnaires() {
     }
 }
 
+/// The same questionnaires as people fill them, page by page, from the first to the last.
+#[test]
+fn the_real_questionnaires_are_filled_from_the_first_page_to_the_last() {
+    for (survey, first) in [("population-2025", "PF1"), ("elus-2025", "EL1")] {
+        let folder = format!("{}/../../surveys/{survey}", env!("CARGO_MANIFEST_DIR"));
+        let form = questionnaire(&std::fs::read_to_string(format!("{folder}/form.md")).expect("a form"));
+        let communes = std::fs::read_to_string(format!("{folder}/../population-2025/communes.csv")).expect("communes");
+        let some_commune = communes.lines().nth(5).and_then(|line| line.split(',').nth(1)).expect("a commune").to_uppercase();
+        let pages = Pages::of(&form);
+        let open = form_of(&form, &[("communes.csv".into(), communes)], Language::French).expect("a form");
+        let mut session = opened(&open);
+        let told = options(&pages);
+        let given = posted(&[
+            ("consentement", "OK"),
+            ("PF1", &some_commune),
+            ("PF2", "40_54"),
+            ("PF4", "seul"),
+            ("EL1", "maire"),
+            ("EL9", "de_nom"),
+        ]);
+        let mut page = Some(0);
+        let mut seen = 0;
+        while let Some(at) = page {
+            let html = pages.render(&session, at, &Outcome::default(), &told).expect("a page");
+            look(&format!("live-{survey}-{at}.html"), &html);
+            Judge::of(&html).assert_sound(30_000);
+            let outcome = pages.accept(&mut session, at, &given, &told).expect("accepted");
+            assert!(outcome.is_done(), "{survey} {at}: {outcome:?}");
+            (page, seen) = (pages.next(&session, at), seen + 1);
+        }
+        assert!(seen >= 5 && pages.unfinished(&session).expect("pages").is_empty(), "{survey}: {seen} pages");
+        assert!(!held(&session, &format!("/data/profil/{first}")).is_empty(), "{first}");
+        assert!(pages.review(&session, &told).expect("a page").contains("Envoyer mes réponses"));
+    }
+}
+
 #[test]
 fn a_repeat_without_instances_is_a_page_only_when_it_may_have_some() {
     let form = questionnaire(
@@ -468,7 +504,7 @@ fn answers() -> impl Strategy<Value = Vec<(String, String, String)>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// What is typed is what the engine holds; the page shows it; posting what the page shows changes nothing.
     #[test]
