@@ -164,7 +164,7 @@ fn name(sheet: &Sheet) -> String {
 
 fn rows(sheet: &Sheet) -> Vec<Row> {
     let file: Arc<str> = Arc::from(sheet.file.as_str());
-    let ids = sheet.plan.instance.map(|at| &sheet.raw.columns[at]);
+    let ids = sheet.plan.instance.and_then(|at| sheet.raw.columns.get(at));
     let instance = |row: usize| ids.and_then(|ids| Some(ids.distinct[*ids.cells.get(row)? as usize].clone())).filter(|id| !id.is_empty());
     let file = |row: usize| sheet.raw.files.get(row).unwrap_or(&file).clone();
     sheet.raw.lines.iter().enumerate().map(|(row, line)| Row { file: file(row), line: *line, instance: instance(row) }).collect()

@@ -21,6 +21,8 @@ pub enum ImportError {
         "{0} : envois chiffrés ; les déchiffrer d'abord avec la clé privée de l'enquête (ODK Briefcase ou Central, « export »), puis donner le CSV"
     )]
     Encrypted(String),
+    #[error("{file} : fichier trop grand ({cause})")]
+    TooLarge { file: String, cause: String },
     #[error("{file} : {missing} manque ; {remedy}")]
     Missing { file: String, missing: &'static str, remedy: &'static str },
 }

@@ -119,7 +119,7 @@ fn open(source: &Source) -> Result<File, ImportError> {
             if let Some(json) = json(&text) {
                 return file(encoding, Content::Json(Box::new(json)));
             }
-            let (table, separator) = raw::delimited(&text);
+            let (table, separator) = raw::delimited(&text).map_err(|cause| ImportError::TooLarge { file: name.clone(), cause })?;
             match structure::redcap::read(&table) {
                 Some(structure) => file(encoding, Content::Structure(Box::new(structure))),
                 None => file(encoding, Content::Delimited { table, separator }),

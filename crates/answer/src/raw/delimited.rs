@@ -5,7 +5,7 @@ use super::RawTable;
 const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
 /// The first line as headers, the others as rows; with the separator found.
-pub fn read(text: &str) -> (RawTable, char) {
+pub fn read(text: &str) -> Result<(RawTable, char), String> {
     let separator = separator(text);
     let mut reader = csv::ReaderBuilder::new().delimiter(separator).has_headers(false).flexible(true).from_reader(text.as_bytes());
     let (mut record, mut table) = (csv::StringRecord::new(), None::<RawTable>);
@@ -14,14 +14,20 @@ pub fn read(text: &str) -> (RawTable, char) {
         let line = record.position().map_or(0, csv::Position::line);
         match &mut table {
             None if record.iter().all(|cell| cell.trim().is_empty()) => {}
-            None => table = Some(RawTable::new(record.iter().map(header).collect())),
+            None => {
+                RawTable::default().fits(record.len())?;
+                table = Some(RawTable::new(record.iter().map(header).collect()));
+            }
             Some(table) if record.iter().all(str::is_empty) => table.blank_lines += 1,
-            Some(table) => table.push_row(line, record.iter().map(trim)),
+            Some(table) => {
+                table.fits(record.len())?;
+                table.push_row(line, record.iter().map(trim));
+            }
         }
     }
     let mut table = table.unwrap_or_default();
     drop_trailing(&mut table);
-    (table.seal(), separator as char)
+    Ok((table.seal(), separator as char))
 }
 
 fn header(cell: &str) -> String {

@@ -34,6 +34,11 @@ pub struct RawTable {
     width: usize,
 }
 
+/// Columns of a table; a spreadsheet has 16 384.
+pub const MAX_COLUMNS: usize = 16_384;
+/// Cells of a table, blank ones counted: 100 000 answers to 100 questions are ten millions.
+pub const MAX_CELLS: usize = 40_000_000;
+
 /// A column: `cells[row]` is a place in `distinct`; place 0 is the empty text.
 #[derive(Clone, Debug)]
 pub struct RawColumn {
@@ -89,6 +94,38 @@ impl RawTable {
 
     pub fn rows(&self) -> usize {
         self.lines.len()
+    }
+
+    /// Errors: more columns or cells than a file of answers may have, blank ones counted.
+    pub(crate) fn fits(&self, columns: usize) -> Result<(), String> {
+        let cells = columns.max(self.columns.len()).saturating_mul(self.rows() + 1);
+        match columns > MAX_COLUMNS || cells > MAX_CELLS {
+            true => Err(format!(
+                "plus de {MAX_COLUMNS} colonnes ou de {MAX_CELLS} cellules, la limite ; vérifier le séparateur, partager le fichier"
+            )),
+            false => Ok(()),
+        }
+    }
+
+    /// Adds columns without a header up to a number.
+    fn spread(&mut self, columns: usize) {
+        while self.columns.len() < columns {
+            let mut column = RawColumn::default();
+            column.cells.resize(self.rows(), 0);
+            self.headers.push(String::new());
+            self.columns.push(column);
+        }
+        self.width = self.width.max(columns);
+    }
+
+    /// Forgets the blank columns before the first that says something.
+    fn unindent(&mut self) {
+        let blank = self.headers.iter().zip(&self.columns).take_while(|(header, column)| header.is_empty() && column.is_empty()).count();
+        if blank < self.columns.len() {
+            self.headers.drain(..blank);
+            self.columns.drain(..blank);
+            self.width -= blank;
+        }
     }
 
     /// Nothing more will be pushed: what found the distinct values again is let go.
