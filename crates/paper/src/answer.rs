@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 /// A list longer than this, that people search on a screen, is a line to write on.
 const LONG_LIST: usize = 20;
+/// Ruled lines of a long text.
 const MULTILINE: usize = 5;
 /// Rows of a repeat whose number is not written in the form.
 const ROWS: usize = 4;
