@@ -29,7 +29,7 @@ pub(crate) fn answer(author: &mut Author, index: usize) -> Value {
 }
 
 /// The choices of a question, as written in the form; none for those of a file or of answers.
-fn choices<'f>(form: &'f Questionnaire, index: usize) -> &'f [Choice] {
+fn choices(form: &Questionnaire, index: usize) -> &[Choice] {
     match form.items[index].kind.select().map(|select| &select.source) {
         Some(Source::List(name)) => form.list(name).map_or(&[], |list| &list.choices),
         _ => &[],
