@@ -192,3 +192,18 @@ proptest! {
         prop_assert_eq!(said(&mut form, &format!("not(not({}))", plain[choice]), "fr", Language::French), once);
     }
 }
+
+#[test]
+fn the_workbook_holds_texts_only_and_the_same_bytes() {
+    let dictionary = Dictionary::of(&form_of(&GRIDS.replace("Votre avis ?", "=1+1")), "");
+    let bytes = form::dictionary::xlsx(&dictionary).expect("a workbook");
+    assert_eq!(bytes, form::dictionary::xlsx(&dictionary).expect("a workbook"));
+    let book = form::xlsform::read_workbook(&bytes, Spelling::Xlsx).expect("read");
+    let names: Vec<&str> = book.sheets.iter().map(|sheet| sheet.name.as_str()).collect();
+    assert_eq!(names, ["Lisez-moi", "Variables", "Modalités"]);
+    assert_eq!(book.sheets[1].rows.len(), dictionary.variables.len() + 1);
+    let first: Vec<&str> = book.sheets[1].rows[1].iter().take(6).map(String::as_str).collect();
+    assert_eq!(first, ["1", "q", "=1+1", "", "une réponse", "tout le monde"]);
+    let codes = dictionary.variables.iter().map(|variable| variable.categories.len()).sum::<usize>();
+    assert_eq!(book.sheets[2].rows.len(), codes + 1);
+}

@@ -8,6 +8,7 @@
 
 mod accept;
 mod choose;
+pub mod dictionary;
 mod entry;
 mod error;
 mod field;

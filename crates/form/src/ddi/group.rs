@@ -1,7 +1,7 @@
 //! `varGrp`: multiple choices, grids and rankings; then the parts of the questionnaire.
 
 use super::{DdiStudy, id, spoken};
-use crate::dictionary::{Dictionary, Variable, VariableKind};
+use crate::dictionary::{Dictionary, VariableKind};
 use crate::write_xform::element::Element;
 
 /// Columns that belong together: the kind of the group, its words, the places of the columns.
@@ -33,7 +33,7 @@ fn of_questions(dictionary: &Dictionary) -> Vec<Group<'_>> {
     let variables = &dictionary.variables;
     for (index, variable) in variables.iter().enumerate().filter(|(_, variable)| variable.label != variable.question_label) {
         let before = groups.last_mut().filter(|group| index.checked_sub(1).is_some_and(|last| group.columns.ends_with(&[last])));
-        match before.filter(|group| is_same(&variables[group.columns[0]], variable)) {
+        match before.filter(|group| variables[group.columns[0]].is_with(variable)) {
             Some(group) => group.columns.push(index),
             None => groups.push(Group {
                 kind: if variable.kind == VariableKind::Tick { "multipleResp" } else { "grid" },
@@ -48,13 +48,6 @@ fn of_questions(dictionary: &Dictionary) -> Vec<Group<'_>> {
         group.name = None;
     }
     groups
-}
-
-/// One question: the same row of the sheet, or rows of one grid.
-fn is_same(first: &Variable, other: &Variable) -> bool {
-    let number = |variable: &Variable| variable.number.as_deref().map(|number| number.trim_end_matches(char::is_alphabetic).to_owned());
-    first.item == other.item
-        || first.kind != VariableKind::Tick && first.question_label == other.question_label && number(first) == number(other)
 }
 
 /// The outermost groups of the sheet.

@@ -68,7 +68,7 @@ impl Context<'_> {
             hint: self.words(item, Words::Hint),
             kind,
             categories: self.categories(item),
-            list: item.kind.select().map(|select| source_name(&select.source).to_owned()),
+            list: item.kind.select().and_then(|select| source_name(&select.source)).map(str::to_owned),
             universe: wording::universe(self.form, index, &self.numbers, self.texts, self.language),
             role: own::words(item, "role"),
             indicators: own::words(item, "indicators"),
@@ -173,15 +173,16 @@ impl Context<'_> {
             let is_taken = variables.iter().any(|variable| variable.name == name);
             let label = self.language.choose("Autre, précisez", "Other, please specify").to_owned();
             let name = if is_taken { format!("{name}_text") } else { name };
-            variables.push(Variable { name, label, categories: Vec::new(), ..self.plain(index, VariableKind::Text) });
+            variables.push(Variable { name, label, categories: Vec::new(), list: None, ..self.plain(index, VariableKind::Text) });
         }
         variables
     }
 }
 
-fn source_name(source: &Source) -> &str {
+fn source_name(source: &Source) -> Option<&str> {
     match source {
-        Source::List(name) | Source::File(name) | Source::Answers(name) => name,
+        Source::List(name) | Source::File(name) => Some(name),
+        Source::Answers(_) => None,
     }
 }
 

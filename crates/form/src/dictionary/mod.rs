@@ -8,8 +8,13 @@
 
 mod bounds;
 mod columns;
+mod kinds;
 mod missing;
 mod own;
+mod workbook;
+
+pub use kinds::{kind, missing, role};
+pub use workbook::{DictionaryError, xlsx};
 
 use crate::Language;
 use crate::questionnaire::Questionnaire;
@@ -21,6 +26,8 @@ pub struct Dictionary {
     pub title: String,
     pub version: String,
     pub variables: Vec<Variable>,
+    /// The language of the sentences.
+    language: Language,
 }
 
 /// One column.
@@ -96,6 +103,7 @@ impl Dictionary {
             title: form.settings.title().to_owned(),
             version: text("version"),
             variables: columns::of(form, texts, language(texts)),
+            language: language(texts),
         }
     }
 
