@@ -1,6 +1,6 @@
 //! Rows without a session: the state of a flat row is that of a session opened on the same answers.
 
-use form::questionnaire::{ChoiceList, Questionnaire};
+use form::questionnaire::Questionnaire;
 use form::session::{Condition, Flat, Session};
 use form::xform::DefId;
 use form::xlsform::{self, Spelling};
@@ -23,12 +23,15 @@ fn compiled(form: Questionnaire) -> Form {
     Form::read(&write_xform(&form, Language::French)).unwrap_or_else(|faults| panic!("{faults:#?}"))
 }
 
+fn with_files(form: &Questionnaire, files: &[(String, String)]) -> Form {
+    Form::read_with(&write_xform(form, Language::French), files).unwrap_or_else(|faults| panic!("{faults:#?}"))
+}
+
 /// The real questionnaire of the population, with its file of communes.
-fn population() -> Form {
+fn population() -> (Questionnaire, Vec<(String, String)>) {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../surveys/population-2025/");
     let text = |name: &str| std::fs::read_to_string(format!("{folder}{name}")).unwrap();
-    let communes = ChoiceList::of_csv("communes", &text("communes.csv"), "name", "label").unwrap();
-    compiled(questionnaire(&text("form.md")).with_list("communes.csv", communes))
+    (questionnaire(&text("form.md")), vec![("communes.csv".to_owned(), text("communes.csv"))])
 }
 
 /// Filters, several answers, numbers, dates, computed values, a group that is not asked, a chain written backwards.
@@ -100,9 +103,9 @@ struct Bench {
     pools: Vec<Vec<String>>,
 }
 
-fn bench(form: Questionnaire) -> Bench {
+fn bench((form, files): (Questionnaire, Vec<(String, String)>)) -> Bench {
     let xml = write_xform(&form, Language::French);
-    let form = Form::read(&xml).unwrap_or_else(|faults| panic!("{faults:#?}"));
+    let form = with_files(&form, &files);
     let pools = (0..form.defs.len()).map(|def| pool(&form, &codes(&form, &xml, def), def)).collect();
     Bench { form, pools }
 }
@@ -159,7 +162,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(300))]
     #[test]
     fn a_flat_row_is_a_session(draws in prop::collection::vec(any::<u16>(), 40)) {
-        let bench = bench(questionnaire(SMALL));
+        let bench = bench((questionnaire(SMALL), Vec::new()));
         compare(&bench.form, &drawn(&bench, &draws));
     }
 }
@@ -168,10 +171,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(25))]
     #[test]
     fn a_row_of_the_real_questionnaire_is_a_session(draws in prop::collection::vec(any::<u16>(), 200)) {
-        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../surveys/population-2025/");
-        let text = |name: &str| std::fs::read_to_string(format!("{folder}{name}")).unwrap();
-        let communes = ChoiceList::of_csv("communes", &text("communes.csv"), "name", "label").unwrap();
-        let bench = bench(questionnaire(&text("form.md")).with_list("communes.csv", communes));
+        let bench = bench(population());
         compare(&bench.form, &drawn(&bench, &draws));
     }
 }
@@ -223,7 +223,8 @@ fn what_a_flat_row_cannot_tell_is_not_judged() {
 #[test]
 #[ignore = "a measure"]
 fn one_hundred_thousand_rows() {
-    let form = population();
+    let (form, files) = population();
+    let form = with_files(&form, &files);
     let flat = Flat::new(&form, |_| true);
     let mut row = flat.row(environment());
     let leaves: Vec<DefId> =

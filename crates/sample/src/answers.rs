@@ -1,11 +1,11 @@
 //! The table of answers: one line a respondent, four kinds of missing kept apart.
 
 use crate::check::Checker;
+use crate::clean::sheet::{Sheet, Sheets, sha256};
 use crate::error::bytes;
 use crate::{Codebook, Frame, SampleError, Survey};
-use base::Findings;
-use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
+use base::{Findings, Place};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// One cell.
@@ -59,16 +59,21 @@ impl Answer {
 /// One respondent.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Row {
+    /// Position in [`Answers::files`].
+    pub file: u32,
     /// Line of the file, 1 is the header.
     pub line: u64,
     pub cells: Vec<Answer>,
 }
 
 /// The respondents kept after the checks.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Default)]
 pub struct Answers {
-    /// Name of the file, without folder.
+    /// Name of the file, or of the folder of files, without what holds it.
     pub file: String,
+    /// The files that the rows come from, in their order.
+    pub files: Vec<String>,
+    /// Of the file; of a folder, of its files one after the other.
     pub sha256: String,
     columns: BTreeMap<String, usize>,
     pub rows: Vec<Row>,
@@ -77,6 +82,7 @@ pub struct Answers {
 impl Answers {
     /// Reads a table of answers (CSV, comma or semicolon, UTF-8) and checks it against survey, codebook and communes.
     /// All faults are findings; a row that cannot be used is left out, a cell that cannot be is [`Answer::Invalid`].
+    /// Corrections, the rules of a questionnaire and the search for duplicates are those of [`crate::clean`].
     pub fn read(path: &Path, survey: &Survey, codebook: &Codebook, frame: &Frame) -> Result<(Answers, Findings), SampleError> {
         let bytes = bytes(path)?;
         let file = path.file_name().map_or(String::new(), |name| name.to_string_lossy().into_owned());
@@ -90,21 +96,83 @@ impl Answers {
         codebook: &Codebook,
         frame: &Frame,
     ) -> Result<(Answers, Findings), SampleError> {
-        let path = Path::new(file);
-        let text =
-            std::str::from_utf8(bytes).map_err(|_| SampleError::survey(path, "fichier non UTF-8 ; l'enregistrer en « CSV UTF-8 »"))?;
-        let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
-        let mut reader = csv::ReaderBuilder::new().flexible(true).delimiter(delimiter(text)).from_reader(text.as_bytes());
-        let header = reader.headers().map_err(|error| SampleError::survey(path, error.to_string()))?.clone();
-        let mut checker = Checker::new(file, survey, codebook, frame, &header)?;
-        let mut rows = Vec::new();
-        for record in reader.records() {
-            let record = record.map_err(|error| SampleError::survey(path, error.to_string()))?;
-            rows.extend(checker.row(&record));
+        let sheet = Sheet::parse(bytes, file)?;
+        let sheets = Sheets { name: file.to_owned(), sha256: sha256([bytes]), sheets: vec![sheet] };
+        Answers::checked(&sheets, survey, codebook, frame)
+    }
+
+    /// The rows of all the sheets that can be used, in one table of all their columns.
+    pub(crate) fn checked(
+        sheets: &Sheets,
+        survey: &Survey,
+        codebook: &Codebook,
+        frame: &Frame,
+    ) -> Result<(Answers, Findings), SampleError> {
+        let mut answers = Answers { file: sheets.name.clone(), sha256: sheets.sha256.clone(), ..Answers::default() };
+        let (mut findings, mut seen) = (Findings::default(), BTreeSet::new());
+        for sheet in &sheets.sheets {
+            let mut checker = Checker::new(&sheet.file, survey, codebook, frame, &sheet.header)?;
+            checker.seen = std::mem::take(&mut seen);
+            let rows: Vec<Row> =
+                sheet.rows.iter().filter(|row| !row.left_out).filter_map(|row| checker.row(&row.cells, row.line)).collect();
+            answers.append(&sheet.file, checker.columns(), rows);
+            seen = checker.seen;
+            findings.extend(checker.findings);
         }
-        let columns = checker.columns();
-        let sha256 = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-        Ok((Answers { file: file.to_owned(), sha256, columns, rows }, checker.findings))
+        Ok((answers, findings))
+    }
+
+    /// Before anybody answered.
+    pub(crate) fn nothing(file: &str) -> Answers {
+        Answers { file: file.to_owned(), ..Answers::default() }
+    }
+
+    /// Adds the rows of a file; a column that others do not have is [`Answer::Unseen`] in theirs.
+    fn append(&mut self, file: &str, columns: BTreeMap<String, usize>, rows: Vec<Row>) {
+        let first = self.files.is_empty();
+        let number = self.files.len() as u32;
+        self.files.push(file.to_owned());
+        if first {
+            self.columns = columns;
+            self.rows = rows;
+            return;
+        }
+        for name in columns.keys() {
+            let next = self.columns.values().max().map_or(0, |last| last + 1);
+            self.columns.entry(name.clone()).or_insert(next);
+        }
+        let width = self.columns.values().max().map_or(0, |last| last + 1);
+        for row in rows {
+            let mut cells = vec![Answer::Unseen; width];
+            for (name, at) in &columns {
+                cells[self.columns[name]] = row.cells[*at].clone();
+            }
+            self.rows.push(Row { file: number, line: row.line, cells });
+        }
+    }
+
+    /// Adds a column, an answer a row.
+    pub(crate) fn add_column(&mut self, name: &str, cells: Vec<Answer>) {
+        let width = self.columns.values().max().map_or(0, |last| last + 1);
+        self.columns.insert(name.to_owned(), width);
+        for (row, cell) in self.rows.iter_mut().zip(cells) {
+            row.cells.resize(width, Answer::Unseen);
+            row.cells.push(cell);
+        }
+    }
+
+    /// Where a column stands in the cells of a row that has it.
+    pub(crate) fn column(&self, name: &str) -> Option<usize> {
+        self.columns.get(name).copied()
+    }
+
+    pub(crate) fn columns(&self) -> impl Iterator<Item = &str> {
+        self.columns.keys().map(String::as_str)
+    }
+
+    /// The place of a row, for findings.
+    pub(crate) fn place(&self, row: &Row) -> Place {
+        Place::file(self.files.get(row.file as usize).map_or("", String::as_str)).line(row.line)
     }
 
     /// The answer of a row to a column; [`Answer::Unseen`] for a column that the file does not have.
@@ -135,10 +203,4 @@ pub(crate) fn numbered<K: Ord>(keys: impl Iterator<Item = K>) -> Vec<u32> {
         *seen.entry(key).or_insert(next)
     })
     .collect()
-}
-
-/// A comma, or the semicolon of French spreadsheets when the header holds more of them.
-fn delimiter(text: &str) -> u8 {
-    let header = text.lines().next().unwrap_or("");
-    if header.matches(';').count() > header.matches(',').count() { b';' } else { b',' }
 }

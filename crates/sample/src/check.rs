@@ -1,10 +1,12 @@
 //! The checks of a table of answers: every fault is a finding with its line, column and remedy.
 
-use crate::answers::{Answer, NOT_CONCERNED, Row};
-use crate::codebook::{Condition, Kind, Question};
+use crate::answers::{Answer, DONT_KNOW, NOT_CONCERNED, REFUSED, Row};
+use crate::codebook::{Condition, Kind, NumberRule, Question};
 use crate::frame::OUTSIDE;
+use crate::instrument::COMMUNES;
 use crate::{Codebook, Frame, SampleError, Survey};
-use base::{Finding, Findings, Place};
+use base::{Finding, Findings, Place, french};
+use form::expression::date;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -14,8 +16,6 @@ const REQUIRED: [&str; 4] = ["respondent_id", "survey", "wave", "collected_on"];
 const WEIGHT: &str = "weight";
 /// The column that marks fictitious rows.
 const SIMULATED: &str = "simule";
-/// Stands for the codes of the communes in a list of values.
-const COMMUNES: &str = "@communes";
 
 pub(crate) struct Checker<'a> {
     file: &'a str,
@@ -25,7 +25,8 @@ pub(crate) struct Checker<'a> {
     names: Vec<String>,
     /// The question of each column, none for an unknown one.
     questions: Vec<Option<&'a Question>>,
-    seen: BTreeSet<String>,
+    /// Identifiers met so far, in this file and those before it.
+    pub seen: BTreeSet<String>,
     pub findings: Findings,
 }
 
@@ -79,8 +80,7 @@ impl<'a> Checker<'a> {
     }
 
     /// The row, when it can be used.
-    pub fn row(&mut self, record: &csv::StringRecord) -> Option<Row> {
-        let line = record.position().map_or(0, csv::Position::line);
+    pub fn row(&mut self, record: &csv::StringRecord, line: u64) -> Option<Row> {
         if record.len() != self.names.len() {
             let expected = format!("{} cellules, comme l'en-tête", self.names.len());
             self.leave_out("ligne-incomplete", line, None, format!("{} cellules", record.len()), expected);
@@ -89,7 +89,7 @@ impl<'a> Checker<'a> {
         self.identity(record, line)?;
         let mut cells: Vec<Answer> = (0..record.len()).map(|i| self.cell(i, &record[i], line)).collect();
         self.routing(&mut cells, line);
-        Some(Row { line, cells })
+        Some(Row { file: 0, line, cells })
     }
 
     /// Survey, wave, mark of simulation and identifier; none when the row is not of this survey.
@@ -124,9 +124,15 @@ impl<'a> Checker<'a> {
     fn cell(&mut self, column: usize, text: &str, line: u64) -> Answer {
         let answer = Answer::read(text);
         let Some(question) = self.questions[column] else { return answer };
+        let answer = meant(question, answer);
         let Some(expected) = self.fault(question, text.trim(), &answer) else { return answer };
         let commune = question.values.iter().any(|value| value == COMMUNES);
-        let code = if commune { "commune-hors-etude" } else { "code-hors-liste" };
+        let code = match question.kind {
+            _ if commune => "commune-hors-etude",
+            Kind::Number if question.values.is_empty() => "nombre-attendu",
+            Kind::Date | Kind::Time | Kind::DateTime => "date-attendue",
+            _ => "code-hors-liste",
+        };
         let place = Place::file(self.file).line(line).column(&self.names[column]);
         let remedy = "corriger la cellule ; elle compte comme une non-réponse";
         self.findings.push(Finding::error(code, place).found(format!("« {} »", text.trim())).expected(expected).remedy(remedy));
@@ -138,11 +144,17 @@ impl<'a> Checker<'a> {
         let listed = question.values.iter().any(|value| value == text);
         match answer {
             Answer::Unseen | Answer::Refused => return None,
-            Answer::NotConcerned if listed || !question.base.is_empty() => return None,
+            Answer::NotConcerned if listed || question.routed => return None,
+            Answer::DontKnow if question.missing.iter().any(|(_, kind)| *kind == DONT_KNOW) => return None,
             _ => {}
         }
         match question.kind {
             Kind::Text | Kind::Technical => None,
+            Kind::Date => (!is_day(text)).then(|| "une date, AAAA-MM-JJ".to_owned()),
+            Kind::Time => date::parse_time_alone(text, date::Zone::UTC).is_none().then(|| "une heure, HH:MM:SS".to_owned()),
+            Kind::DateTime => {
+                date::parse(text, date::Zone::UTC, false).is_none().then(|| "une date et une heure, AAAA-MM-JJTHH:MM:SS".to_owned())
+            }
             Kind::Multi => (!["0", "1"].contains(&text)).then(|| "0 ou 1".to_owned()),
             Kind::Number => self.out_of_range(question, text),
             Kind::Single | Kind::Likert4 | Kind::Rank3 => {
@@ -153,10 +165,13 @@ impl<'a> Checker<'a> {
     }
 
     fn out_of_range(&self, question: &Question, text: &str) -> Option<String> {
-        let range = question.values.first().and_then(|range| range.split_once('-'));
-        let (low, high) = range.and_then(|(low, high)| Some((low.parse().ok()?, high.parse().ok()?))).unwrap_or((0.0, f64::MAX));
-        let inside = text.parse::<f64>().is_ok_and(|x| x.is_finite() && low <= x && x <= high);
-        (!inside).then(|| format!("un nombre, {}", question.values.join(" ")))
+        let NumberRule { integer, least, most } = question.number;
+        let number = text.parse::<f64>().ok().filter(|x| x.is_finite() && (!integer || x.fract() == 0.0));
+        let inside = number.is_some_and(|x| least.is_none_or(|least| least <= x) && most.is_none_or(|most| x <= most));
+        (!inside).then(|| match question.values.is_empty() {
+            true => number_expected(question.number),
+            false => format!("un nombre, {}", question.values.join(" ")),
+        })
     }
 
     fn allowed(&self, question: &Question) -> String {
@@ -194,5 +209,32 @@ impl<'a> Checker<'a> {
     fn base_of(&self, question: &str) -> String {
         let conditions = self.codebook.question(question).map_or(&[] as &[Condition], |q| &q.base);
         conditions.iter().map(|c| format!("{} parmi {}", c.question, c.codes.join(", "))).collect::<Vec<_>>().join(" et ")
+    }
+}
+
+/// The answer that a code stands for, when the question has its own codes for missing answers.
+fn meant(question: &Question, answer: Answer) -> Answer {
+    let Answer::Code(code) = &answer else { return answer };
+    match question.missing.iter().find(|(known, _)| known == code).map(|(_, kind)| *kind) {
+        Some(DONT_KNOW) => Answer::DontKnow,
+        Some(REFUSED) => Answer::Refused,
+        Some(NOT_CONCERNED) => Answer::NotConcerned,
+        _ => answer,
+    }
+}
+
+fn is_day(text: &str) -> bool {
+    text.len() == 10 && date::parse(text, date::Zone::UTC, false).is_some()
+}
+
+/// «un nombre entier entre 0 et 9».
+fn number_expected(rule: NumberRule) -> String {
+    let kind = if rule.integer { "un nombre entier" } else { "un nombre" };
+    let text = |x: f64| french::number(x, if x.fract() == 0.0 { 0 } else { 2 });
+    match (rule.least, rule.most) {
+        (None, None) => kind.to_owned(),
+        (Some(least), None) => format!("{kind} d'au moins {}", text(least)),
+        (None, Some(most)) => format!("{kind} d'au plus {}", text(most)),
+        (Some(least), Some(most)) => format!("{kind} entre {} et {}", text(least), text(most)),
     }
 }

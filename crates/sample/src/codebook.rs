@@ -19,18 +19,24 @@ pub enum Kind {
     Text,
     /// Three columns, ranks 1 to 3.
     Rank3,
-    /// Not a question: identifier, date, mark.
+    Date,
+    Time,
+    DateTime,
+    /// Not a question: identifier, date, mark, computed value.
     Technical,
 }
 
 /// Every type and its name in the file.
-const KINDS: [(Kind, &str); 7] = [
+const KINDS: [(Kind, &str); 10] = [
     (Kind::Single, "single"),
     (Kind::Multi, "multi"),
     (Kind::Likert4, "likert4"),
     (Kind::Number, "number"),
     (Kind::Text, "text"),
     (Kind::Rank3, "rank3"),
+    (Kind::Date, "date"),
+    (Kind::Time, "time"),
+    (Kind::DateTime, "datetime"),
     (Kind::Technical, "technical"),
 ];
 
@@ -45,6 +51,37 @@ pub struct Question {
     /// Who is asked; empty: everybody.
     pub base: Vec<Condition>,
     pub indicators: Vec<String>,
+    /// For a number: whole or not, and its bounds.
+    pub number: NumberRule,
+    /// True when not everybody is asked: «nc» is then no fault.
+    pub routed: bool,
+    /// Codes of this question that mean «nsp», «nr» or «nc», with what they mean.
+    pub missing: Vec<(String, &'static str)>,
+}
+
+/// What a number must be.
+#[derive(Clone, Copy, PartialEq, Debug, Default)]
+pub struct NumberRule {
+    pub integer: bool,
+    pub least: Option<f64>,
+    pub most: Option<f64>,
+}
+
+impl Question {
+    /// A question without codes, bounds or routing.
+    pub(crate) fn plain(code: &str, label: &str, kind: Kind) -> Question {
+        Question {
+            code: code.to_owned(),
+            label_fr: label.to_owned(),
+            kind,
+            values: Vec::new(),
+            base: Vec::new(),
+            indicators: Vec::new(),
+            number: NumberRule::default(),
+            routed: false,
+            missing: Vec::new(),
+        }
+    }
 }
 
 /// «PF4 in couple_avec_enfants monoparental»: the answer to a question is one of some codes.
@@ -103,6 +140,13 @@ impl Codebook {
         self.questions.iter().find(|question| question.code == code)
     }
 
+    /// Adds a question; one of the same code is kept.
+    pub(crate) fn add(&mut self, question: Question) {
+        if self.question(&question.code).is_none() {
+            self.questions.push(question);
+        }
+    }
+
     pub fn questions(&self) -> &[Question] {
         &self.questions
     }
@@ -110,14 +154,14 @@ impl Codebook {
     /// The question of a column: «LS1», or «PE3_places» of a multiple one, «PR2_1» of a ranking.
     pub fn of_column(&self, column: &str) -> Option<&Question> {
         let direct = self.question(column).filter(|q| !matches!(q.kind, Kind::Multi | Kind::Rank3));
-        let part = || {
-            let (code, choice) = column.split_once('_')?;
-            self.question(code).filter(|q| match q.kind {
-                Kind::Multi => q.values.iter().any(|value| value == choice),
-                Kind::Rank3 => ["1", "2", "3"].contains(&choice),
-                _ => false,
-            })
+        let is_choice = |q: &Question, choice: &str| match q.kind {
+            Kind::Multi => q.values.iter().any(|value| value == choice),
+            Kind::Rank3 => ["1", "2", "3"].contains(&choice),
+            _ => false,
         };
+        // The name of a question may itself hold «_»: the longest that fits is meant.
+        let mut splits = column.rmatch_indices('_').map(|(at, _)| (&column[..at], &column[at + 1..]));
+        let part = || splits.find_map(|(code, choice)| self.question(code).filter(|q| is_choice(q, choice)));
         direct.or_else(part)
     }
 }
@@ -133,7 +177,10 @@ fn question(record: &csv::StringRecord) -> Result<Question, String> {
     if cell(0).is_empty() || listed && cell(3).is_empty() {
         return Err("une question porte un code, et une liste de valeurs quand elle se répond par codes".to_owned());
     }
-    Ok(Question { code: cell(0), label_fr: cell(1), kind, values: words(3), base: base(&cell(4))?, indicators: words(5) })
+    let (values, base) = (words(3), base(&cell(4))?);
+    let number = if kind == Kind::Number { bounds(values.first().map_or("", String::as_str)) } else { NumberRule::default() };
+    let routed = !base.is_empty();
+    Ok(Question { values, base, number, routed, indicators: words(5), ..Question::plain(&cell(0), &cell(1), kind) })
 }
 
 /// «PF4 in a b & PF9 = principale».
@@ -148,4 +195,11 @@ fn base(text: &str) -> Result<Vec<Condition>, String> {
         }
     };
     text.split('&').map(str::trim).filter(|part| !part.is_empty()).map(condition).collect()
+}
+
+/// «0-9»; what is no range bounds nothing but below 0.
+fn bounds(range: &str) -> NumberRule {
+    let parts = range.split_once('-').and_then(|(low, high)| Some((low.parse().ok()?, high.parse().ok()?)));
+    let (low, high) = parts.map_or((0.0, None), |(low, high): (f64, f64)| (low, Some(high)));
+    NumberRule { integer: false, least: Some(low), most: high }
 }

@@ -62,6 +62,27 @@ pub struct Weighting {
     pub findings: Findings,
 }
 
+impl Weighting {
+    /// Before anybody answered.
+    pub(crate) fn nobody() -> Weighting {
+        Weighting {
+            units: Vec::new(),
+            start: Vec::new(),
+            weights: Vec::new(),
+            margins: Vec::new(),
+            households: None,
+            iterations: 0,
+            gap: 0.0,
+            ratios: Ratios { min: 1.0, mean: 1.0, max: 1.0 },
+            kish: Kish { n: 0, n_effective: 0.0, deff: 1.0 },
+            rows: Vec::new(),
+            short: String::new(),
+            text: "pas encore de réponses".to_owned(),
+            findings: Findings::default(),
+        }
+    }
+}
+
 /// Weighs the respondents in scope to the margins that `survey.toml` asks for and `frame` gives.
 ///
 /// A respondent without category in a required margin has no weight (counted in a finding). An optional margin that

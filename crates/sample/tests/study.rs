@@ -2,7 +2,8 @@
 
 use base::{Key, Period, TerritoryId};
 use sample::frame::OUTSIDE;
-use sample::{Answers, Codebook, Frame, Locality, Survey, published};
+use sample::instrument::questions;
+use sample::{Answers, Frame, Locality, Survey, published};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -22,8 +23,8 @@ fn frame(csv: &str) -> Frame {
 fn the_simulated_answers_agree_with_the_codebook_and_say_that_they_are_simulated() {
     let folder = surveys().join("population-2025");
     let survey = Survey::read(&folder).unwrap();
-    let codebook = Codebook::read(&folder.join(&survey.codebook)).unwrap();
     let text = std::fs::read_to_string(folder.join(&survey.answers)).unwrap();
+    let (codebook, _) = questions(&folder, &survey, &frame(&text)).unwrap();
     let (answers, findings) = Answers::read(&folder.join(&survey.answers), &survey, &codebook, &frame(&text)).unwrap();
     assert!(findings.is_empty(), "{}", findings.summary());
     assert!(survey.simulated && survey.answers.contains("simul"));

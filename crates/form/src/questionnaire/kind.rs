@@ -69,13 +69,6 @@ impl Kind {
         }
     }
 
-    pub(crate) fn select_mut(&mut self) -> Option<&mut Select> {
-        match self {
-            Self::SelectOne(select) | Self::SelectMultiple(select) | Self::Rank(select) => Some(select),
-            _ => None,
-        }
-    }
-
     /// True for what holds other items.
     pub fn is_section(&self) -> bool {
         matches!(self, Self::Group | Self::Repeat)

@@ -11,6 +11,7 @@ mod settings;
 mod text;
 
 pub use choice::{Choice, ChoiceList};
+pub use files::ChoiceFile;
 pub use item::{Item, Parameters, Rule, Words};
 pub(crate) use kind::plain as plain_kinds;
 pub use kind::{Kind, Select, Source};

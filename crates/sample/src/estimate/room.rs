@@ -100,7 +100,7 @@ fn check(rule: &IndicatorRule, question: &Question) -> Result<(), String> {
         Kind::Rank3 => rule.kind == MeasureKind::Ranking,
         Kind::Number => rule.kind == MeasureKind::Mean,
         Kind::Single | Kind::Likert4 => !matches!(rule.kind, MeasureKind::Multiple | MeasureKind::Ranking),
-        Kind::Text | Kind::Technical => false,
+        Kind::Text | Kind::Date | Kind::Time | Kind::DateTime | Kind::Technical => false,
     };
     if !fits {
         return Err(format!("la question « {} » n'est pas d'un type dont on tire cette mesure ; voir `kind`", question.code));

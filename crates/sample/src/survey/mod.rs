@@ -1,8 +1,10 @@
 //! `survey.toml`: what is asked of whom, how it is weighed, which indicators it gives.
 
+mod collection;
 mod design;
 mod measure;
 
+pub use collection::{Day, DerivedRule, MissingRule, Notice, QuotaRule, QuotaSource, Retention, Sampling, SamplingMode};
 pub use design::{DesignRule, LonelyRule, WeightingMethod, WeightingRule};
 pub use measure::{IndicatorRule, MeasureKind};
 
@@ -30,8 +32,18 @@ pub struct Survey {
     pub source: String,
     /// True: no answer is real, and every output says SIMULÉ.
     pub simulated: bool,
+    /// A file, or a folder whose CSV files, in the order of their names, make one table: what imports write.
     pub answers: String,
-    pub codebook: String,
+    /// The questions: a `codebook.csv`, or the questionnaire itself. One of the two.
+    pub codebook: Option<String>,
+    /// The questionnaire: `form.md`, .xlsx, .csv or .json.
+    pub form: Option<String>,
+    /// The language of its labels, when it has several; empty: those without a language, else the first.
+    #[serde(default)]
+    pub language: String,
+    /// Codes of the column `channel`.
+    #[serde(default)]
+    pub channels: Vec<String>,
     /// No share on fewer answers than this.
     #[serde(default = "minimum_cell")]
     pub minimum_cell: u32,
@@ -58,6 +70,16 @@ pub struct Survey {
     #[serde(default)]
     pub indicators: Vec<IndicatorRule>,
     pub simulation: Option<Simulation>,
+    #[serde(default)]
+    pub retention: Retention,
+    #[serde(default)]
+    pub notice: Notice,
+    #[serde(default)]
+    pub sampling: Sampling,
+    #[serde(default)]
+    pub quotas: Vec<QuotaRule>,
+    #[serde(default)]
+    pub derived: Vec<DerivedRule>,
 }
 
 fn minimum_cell() -> u32 {
@@ -149,13 +171,34 @@ impl Survey {
     }
 
     pub fn parse(text: &str, path: &Path) -> Result<Survey, SampleError> {
-        let survey: Survey = toml::from_str(text).map_err(|error| SampleError::survey(path, error.to_string()))?;
+        let mut survey: Survey = toml::from_str(text).map_err(|error| SampleError::survey(path, error.to_string()))?;
+        survey.link_design();
         let margins = survey.margins.iter().flat_map(|margin| &margin.dimensions);
-        let used = margins.chain(&survey.breakdowns).chain(&survey.design.strata);
-        survey.design.check().map_err(|reason| SampleError::survey(path, reason))?;
+        let quotas = survey.quotas.iter().flat_map(|quota| &quota.dimensions);
+        let used = margins.chain(&survey.breakdowns).chain(&survey.design.strata).chain(quotas);
+        survey.check().map_err(|reason| SampleError::survey(path, reason))?;
         match used.into_iter().find(|name| !survey.dimensions.contains_key(*name)) {
             None => Ok(survey),
             Some(name) => Err(SampleError::survey(path, format!("dimension « {name} » inconnue ; la définir dans [dimensions.{name}]"))),
+        }
+    }
+
+    /// `[sampling]` speaks for `[design]` where that is silent: chance, and the size of a small population.
+    fn link_design(&mut self) {
+        self.design.random |= self.sampling.mode == SamplingMode::Random;
+        self.design.population = self.design.population.or(self.sampling.population.map(f64::from));
+    }
+
+    /// What serde cannot tell; the reason in French.
+    fn check(&self) -> Result<(), String> {
+        self.design.check()?;
+        self.quotas.iter().try_for_each(QuotaRule::check)?;
+        match (&self.codebook, &self.form) {
+            (None, None) => Err("ni `codebook` ni `form` ; nommer le questionnaire : form = \"form.md\"".to_owned()),
+            (Some(_), Some(_)) => {
+                Err("`codebook` et `form` ensemble ; garder le questionnaire seul, le livre de codes en est tiré".to_owned())
+            }
+            _ => Ok(()),
         }
     }
 

@@ -63,6 +63,11 @@ impl<'f> Flat<'f> {
         self.known[def.0]
     }
 
+    /// True for a computed value that time or chance change.
+    pub fn moves(&self, def: DefId) -> bool {
+        self.form.def(def).bind.moving.is_some()
+    }
+
     /// True for a repeat and all that stands in it.
     pub fn is_repeated(&self, def: DefId) -> bool {
         self.repeated[def.0]

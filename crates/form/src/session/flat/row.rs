@@ -74,6 +74,18 @@ impl<'p> FlatRow<'p> {
         value.is_empty() || !given.is_empty()
     }
 
+    /// Puts the codes of an answer of several.
+    pub fn set_all<'c>(&mut self, def: DefId, codes: impl Iterator<Item = &'c str>) {
+        let given = &mut self.given[def.0];
+        given.clear();
+        for code in codes {
+            if !given.is_empty() {
+                given.push(' ');
+            }
+            given.push_str(code);
+        }
+    }
+
     /// Computes the state of all questions.
     ///
     /// Errors: an expression that cannot end, or calculations that never settle.
