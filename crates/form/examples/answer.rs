@@ -3,6 +3,7 @@
 //! `answer FORM SCRIPT`: what came of each step, and the row.
 //! `answer prepare CASES OUT`: the XForms of the cases, and the list of jobs for the other engines.
 //! `answer public CASES.jsonl OUT`: the XForm of each public case that we accept.
+//! `answer random FORM COUNT OUT`: scripts of respondents drawn by lot.
 //! `answer own CASES OUT`: the cases by our engine. `answer xform FORM OUT`: the XForm of a questionnaire.
 //! `answer compare CASES OUT [--renew]`: the engines that have answered, side by side; `--renew` stores the rows
 //! agreed on; in the folder `differ`, all sides.
@@ -11,6 +12,8 @@
 mod case;
 #[path = "../tests/engines/own.rs"]
 mod own;
+#[path = "../tests/engines/random.rs"]
+mod random;
 #[path = "../tests/engines/row.rs"]
 mod row;
 #[path = "../tests/engines/script.rs"]
@@ -31,6 +34,7 @@ fn main() {
         ["prepare", cases, out] => prepare(cases, out),
         ["own", cases, out] => all_own(cases, out),
         ["xform", form, out] => case::convert(Path::new(form)).and_then(|(xform, _)| write(Path::new(out), &xform)),
+        ["random", form, count, out] => random(form, count, out),
         ["public", cases, out] => public(cases, out),
         ["compare", cases, out] => compare(cases, out, false),
         ["compare", cases, out, "--renew"] => compare(cases, out, true),
@@ -54,6 +58,21 @@ fn one(form: &str, script: &str) -> Result<(), String> {
 
 fn write(path: &Path, text: &str) -> Result<(), String> {
     std::fs::write(path, text).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+fn random(source: &str, count: &str, out: &str) -> Result<(), String> {
+    let source = std::fs::canonicalize(source).map_err(|error| format!("{source}: {error}"))?;
+    let (xform, files) = case::convert(&source)?;
+    let form = Form::read_with(&xform, &files).map_err(|faults| format!("{}: {faults:?}", source.display()))?;
+    let folder = source.parent().and_then(Path::file_name).unwrap_or_default().to_string_lossy();
+    let name = format!("{folder}-{}", source.file_stem().unwrap_or_default().to_string_lossy());
+    for seed in 0..count.parse().map_err(|_| "COUNT is no number")? {
+        let steps = random::steps(&form, seed).map_err(|error| format!("{}, {seed}: {error}", source.display()))?;
+        let head = json!({ "form": source, "about": format!("SIMULÉ: drawn by lot, {seed}") });
+        let lines: Vec<String> = std::iter::once(&head).chain(&steps).map(Value::to_string).collect();
+        write(&Path::new(out).join(format!("{name}-{seed}.jsonl")), &lines.join("\n"))?;
+    }
+    Ok(())
 }
 
 /// The forms of a file of cases (markdown, or sheets), those that we accept as their authors do.
