@@ -1,4 +1,4 @@
 //! Files that somebody says are of «limesurvey-vv».
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| fuzz::import("limesurvey-vv", data));
+libfuzzer_sys::fuzz_target!(init: fuzz::start(), |data: &[u8]| fuzz::import("limesurvey-vv", data));

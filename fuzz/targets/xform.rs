@@ -1,4 +1,4 @@
 //! XForms, read, opened and answered.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| fuzz::xform(data));
+libfuzzer_sys::fuzz_target!(init: fuzz::start(), |data: &[u8]| fuzz::xform(data));

@@ -19,8 +19,8 @@ fn said(words: &str, said: &str) {
 
 #[test]
 fn one_very_long_line() {
-    import("a.csv", &vec![b'x'; 64 << 20]);
-    import("a.csv", format!("a,b\n{},2\n", "x".repeat(64 << 20)).as_bytes());
+    let long = [b"a,b\n".to_vec(), vec![b'x'; 64 << 20]].concat();
+    said("1048576 octets, ligne 2 ; chercher un guillemet", &import("a.csv", &long));
 }
 
 #[test]
@@ -85,7 +85,7 @@ fn deep_and_wide_json() {
     import("a.json", "[".repeat(100_000).as_bytes());
     import("a.json", format!("{}{}", "{\"a\":[".repeat(50_000), "]}".repeat(50_000)).as_bytes());
     let objects: Vec<String> = (0..15_000).map(|index| format!("{{\"k{index}\":1}}")).collect();
-    import("a.json", format!("[{}]", objects.join(",")).as_bytes());
+    said("40000000 cellules", &import("a.json", format!("[{}]", objects.join(",")).as_bytes()));
 }
 
 fn archive(parts: &[(&str, &[u8])]) -> Vec<u8> {
@@ -165,4 +165,18 @@ fn cells_that_repeat_in_an_open_document() {
     said("4000000 cases", &import("a.ods", &ods(&repeated(1_048_576, 16_384))));
     said("4000000 cases", &import("a.ods", &ods(&repeated(1, 16_384).repeat(10_000))));
     said("2 lignes", &import("a.ods", &ods(&repeated(3, 2))));
+}
+
+/// Found by fuzzing: an hour of seven digits, in a column of times.
+#[test]
+fn an_hour_of_very_many_seconds() {
+    said("1 lignes", &import("a.csv", b"id;quand\n1;2025-01-02 1202510:00\n"));
+}
+
+/// Found by fuzzing: a file with one line end, given to each importer.
+#[test]
+fn a_file_without_a_column() {
+    for importer in answer::IMPORTERS {
+        let _ = answer::import::read_as(importer.name, &[Source { name: "a.csv", bytes: b"\n" }], &Options::default());
+    }
 }

@@ -546,3 +546,20 @@ fn old_workbooks_that_are_broken() {
     }
     (0..whole.len()).step_by(97).for_each(|length| drop(read(&whole[..length], Spelling::Xls)));
 }
+
+/// Found by fuzzing: a sheet of another tool whose rows are wider than its headers lost cells on the way to JSON.
+#[test]
+fn a_sheet_with_cells_beyond_its_headers_in_json() {
+    let text =
+        "| survey |\n| | type | name | label |\n| | text | a | A |\n| notes |\n| | un | un |\n| | x | y | z |\n| vide |\n| | tête |\n";
+    let form = xlsform::read(text.as_bytes(), Spelling::Markdown).unwrap().questionnaire.without_rows();
+    let written = xlsform::write(&form, Spelling::Json).unwrap();
+    assert_eq!(xlsform::read(&written, Spelling::Json).unwrap().questionnaire.without_rows(), form);
+}
+
+/// A computed number of instances far beyond twenty: the form settles once for each, and not inside each other.
+#[test]
+fn a_thousand_instances() {
+    let model = "<instance><data><n>1000</n><r jr:template=\"\"><a/></r></data></instance>";
+    said("2005 réponses", &open(model, "<group ref=\"/data/r\"><repeat nodeset=\"/data/r\" jr:count=\"/data/n\"/></group>"));
+}

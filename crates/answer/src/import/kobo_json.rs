@@ -20,7 +20,7 @@ pub fn read(opened: &Opened, options: &Options, _findings: &mut Findings) -> Res
         let file = Arc::from(file);
         responses(json).into_iter().for_each(|response| add(response, 0, None, &file, &mut levels));
     }
-    Ok(lot(&opened.names(), &levels, options.structure.as_ref()))
+    lot(&opened.names(), &levels, options.structure.as_ref())
 }
 
 /// A list of objects, or the pages of Kobo's interface: `{count, results}`.

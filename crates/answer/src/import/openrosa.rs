@@ -9,7 +9,7 @@ use crate::structure::{QuestionKind, Structure};
 use base::Findings;
 use form::Tree;
 use form::xml::{Document, NodeId};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 pub fn recognise(opened: &Opened) -> u8 {
@@ -26,11 +26,15 @@ pub fn read(opened: &Opened, options: &Options, _findings: &mut Findings) -> Res
             Walk { document, file: Arc::from(file), levels: &mut levels }.response(root);
         }
     }
-    Ok(lot(&opened.names(), &levels, structure))
+    lot(&opened.names(), &levels, structure)
 }
 
 /// The levels as sheets, each under the level that holds it.
-pub(super) fn lot(file: &str, levels: &[Level], structure: Option<&Structure>) -> Lot {
+pub(super) fn lot(file: &str, levels: &[Level], structure: Option<&Structure>) -> Result<Lot, ImportError> {
+    for level in levels {
+        let fits = RawTable::fits_of(level.headers.len(), level.rows.len());
+        fits.map_err(|cause| ImportError::TooLarge { file: file.to_owned(), cause })?;
+    }
     let rows_in = levels.iter().map(|level| level.rows.len()).sum();
     let (mut origins, mut sheets) = (Vec::new(), Vec::new());
     for (at, level) in levels.iter().enumerate() {
@@ -39,7 +43,7 @@ pub(super) fn lot(file: &str, levels: &[Level], structure: Option<&Structure>) -
         let above = (at > 0).then(|| (level.above(levels), level.parents.clone()));
         sheets.push(Sheet { file: file.to_owned(), origin: at, plan: plan(&raw, structure), raw, above });
     }
-    Lot { rows_in, blank_lines: 0, origins, sheets }
+    Ok(Lot { rows_in, blank_lines: 0, origins, sheets })
 }
 
 fn plan(raw: &RawTable, structure: Option<&Structure>) -> Plan {
@@ -87,6 +91,7 @@ pub(super) struct Level {
     pub(super) path: String,
     name: String,
     headers: Vec<String>,
+    places: HashMap<String, usize>,
     /// The file of each row, and its cells by column.
     rows: Vec<(Arc<str>, Cells)>,
     parents: Vec<Option<u32>>,
@@ -94,14 +99,22 @@ pub(super) struct Level {
 
 impl Level {
     pub(super) fn new(path: &str, name: &str) -> Self {
-        Self { path: path.to_owned(), name: name.to_owned(), headers: Vec::new(), rows: Vec::new(), parents: Vec::new() }
+        Self {
+            path: path.to_owned(),
+            name: name.to_owned(),
+            headers: Vec::new(),
+            places: HashMap::new(),
+            rows: Vec::new(),
+            parents: Vec::new(),
+        }
     }
 
     pub(super) fn set(&mut self, row: usize, path: &str, text: String) {
-        let at = self.headers.iter().position(|header| header == path).unwrap_or_else(|| {
+        let at = self.places.get(path).copied().unwrap_or(self.headers.len());
+        if at == self.headers.len() {
             self.headers.push(path.to_owned());
-            self.headers.len() - 1
-        });
+            self.places.insert(path.to_owned(), at);
+        }
         self.rows[row].1.push((at, text));
     }
 

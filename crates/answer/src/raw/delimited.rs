@@ -1,6 +1,6 @@
 //! Delimited text: the separator is the one that parts the first lines the same way most often.
 
-use super::RawTable;
+use super::{MAX_CELL, RawTable};
 
 const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
@@ -12,6 +12,9 @@ pub fn read(text: &str) -> Result<(RawTable, char), String> {
     // The text is valid UTF-8 and lines may have any length: no error is left to a reader in memory.
     while let Ok(true) = reader.read_record(&mut record) {
         let line = record.position().map_or(0, csv::Position::line);
+        if record.iter().any(|cell| cell.len() > MAX_CELL) {
+            return Err(format!("une cellule de plus de {MAX_CELL} octets, ligne {line} ; chercher un guillemet qui n'est pas refermé"));
+        }
         match &mut table {
             None if record.iter().all(|cell| cell.trim().is_empty()) => {}
             None => {

@@ -34,6 +34,8 @@ pub struct RawTable {
     width: usize,
 }
 
+/// Bytes of one cell; more is most often a quote that is not closed.
+pub const MAX_CELL: usize = 1 << 20;
 /// Columns of a table; a spreadsheet has 16 384.
 pub const MAX_COLUMNS: usize = 16_384;
 /// Cells of a table, blank ones counted: 100 000 answers to 100 questions are ten millions.
@@ -98,7 +100,11 @@ impl RawTable {
 
     /// Errors: more columns or cells than a file of answers may have, blank ones counted.
     pub(crate) fn fits(&self, columns: usize) -> Result<(), String> {
-        let cells = columns.max(self.columns.len()).saturating_mul(self.rows() + 1);
+        Self::fits_of(columns.max(self.columns.len()), self.rows() + 1)
+    }
+
+    pub(crate) fn fits_of(columns: usize, rows: usize) -> Result<(), String> {
+        let cells = columns.saturating_mul(rows);
         match columns > MAX_COLUMNS || cells > MAX_CELLS {
             true => Err(format!(
                 "plus de {MAX_COLUMNS} colonnes ou de {MAX_CELLS} cellules, la limite ; vérifier le séparateur, partager le fichier"

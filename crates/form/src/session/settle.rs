@@ -7,8 +7,8 @@ use crate::xform::{ControlKind, DefId, Repeat};
 /// Passes before a form is said to turn in a circle, beyond one for each place: a chain of calculations written
 /// backwards needs one pass a link.
 const SPARE_PASSES: usize = 100;
-/// Places passed over that count for one step.
-const PLACES_A_STEP: u64 = 8;
+/// Places passed over that count for one step: each instance made passes over all of them again.
+const PLACES_A_STEP: u64 = 2;
 
 impl Session<'_> {
     /// Stores a value; what follows from it is left to [`Session::settle`].
