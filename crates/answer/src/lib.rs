@@ -6,6 +6,7 @@
 //!
 //! This room never knows web pages, weights or indicators; what identifies a person is left out unless asked for.
 
+pub mod export;
 pub mod import;
 pub mod kobo;
 pub mod ledger;
