@@ -9,7 +9,7 @@ pub fn import(tool: &str, data: &[u8]) {
     let files = files(data);
     let sources: Vec<Source> = files.iter().map(|(name, bytes)| Source { name, bytes }).collect();
     let missing = vec![("Ne sait pas".to_owned(), Missing::DontKnow), ("-".to_owned(), Missing::Refused)];
-    let options = Options { keep_identifying: data.len() % 2 == 1, missing, structure: None };
+    let options = Options { keep_identifying: data.len() % 2 == 1, missing, ..Options::default() };
     look(read_as(tool, &sources, &options));
 }
 

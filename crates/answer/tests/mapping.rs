@@ -171,3 +171,17 @@ fn two_columns_for_one_question_are_asked_and_repeats_are_sheets() {
     assert_eq!(sheets[1].header, ["respondent_id", "rank", "age_enfant"]);
     assert_eq!(sheets[1].rows.iter().map(|row| (row[1].as_str(), row[2].as_str())).collect::<Vec<_>>(), [("1", "3"), ("2", "7")]);
 }
+
+/// The columns that an import fills are those of the codebook, for the two real questionnaires.
+#[test]
+fn the_columns_are_those_of_the_dictionary() {
+    for survey in ["population-2025", "elus-2025"] {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../surveys").join(survey);
+        let reading = xlsform::read(&std::fs::read(folder.join("form.md")).unwrap(), Spelling::Markdown).unwrap();
+        let form = reading.accepted().unwrap();
+        let dictionary = form::dictionary::Dictionary::of(form, "");
+        let named: Vec<&str> =
+            dictionary.variables.iter().filter(|variable| variable.repeat.is_none()).map(|variable| variable.name.as_str()).collect();
+        assert_eq!(Target::of(form, "", &Vec::new()).columns(None), named, "{survey}");
+    }
+}
