@@ -4,9 +4,11 @@
 //!
 //! A data frame never crosses the door of this room.
 
+pub mod answers;
 pub mod facts;
 pub mod parquet;
 
+pub use answers::{AnswerColumn, AnswerValues, write_answers};
 pub use facts::{FactFrame, write_facts};
 pub use parquet::ParquetDecoder;
 
