@@ -6,6 +6,7 @@ use super::moment;
 use super::table::{Column, Table};
 use crate::table::Missing;
 use form::dictionary::{Dictionary, Variable, VariableKind};
+use std::collections::HashSet;
 
 /// A column with its meaning.
 pub(super) struct Field<'a> {
@@ -181,7 +182,9 @@ fn categories(column: &Column, variable: Option<&Variable>) -> Vec<Category> {
         label: if category.label.is_empty() { category.code.clone() } else { category.label.clone() },
         missing: category.missing.and_then(declared),
     });
-    let mut all: Vec<Category> = of_list.collect();
+    // a list may have a code twice, under two filters: one level, with the first of its labels
+    let mut seen = HashSet::new();
+    let mut all: Vec<Category> = of_list.filter(|category| seen.insert(category.code.clone())).collect();
     for why in KINDS.into_iter().filter(|why| *why != Missing::NotSeen) {
         let is_new = all.iter().all(|category| category.code != why.code());
         if is_new && column.distinct.iter().any(|cell| **cell == *why.code()) {

@@ -89,11 +89,19 @@ fn choices(field: &Field) -> String {
     out
 }
 
-/// The labels; two that are alike get their codes, since a factor would make one level of them.
+/// The labels; those that are alike get their codes, since a factor would make one level of them, until none are.
 fn apart(levels: Vec<(String, String)>) -> Vec<String> {
-    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
-    levels.iter().for_each(|(_, label)| *seen.entry(label.clone()).or_default() += 1);
-    levels.into_iter().map(|(code, label)| if seen[&label] > 1 { format!("{label} ({code})") } else { label }).collect()
+    let (codes, mut labels): (Vec<String>, Vec<String>) = levels.into_iter().unzip();
+    for _ in 0..codes.len() {
+        let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+        labels.iter().for_each(|label| *seen.entry(label.clone()).or_default() += 1);
+        let alike = labels.iter_mut().zip(&codes).filter(|(label, _)| seen[*label] > 1);
+        alike.for_each(|(label, code)| *label = format!("{label} ({code})"));
+        if seen.len() == codes.len() {
+            break;
+        }
+    }
+    labels
 }
 
 fn list(quoted: &[String]) -> String {
@@ -118,4 +126,15 @@ fn quoted(text: &str) -> String {
 /// A text on one line of a comment.
 fn line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<&str>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::apart;
+
+    #[test]
+    fn labels_alike_stay_apart_even_from_one_that_looks_like_them() {
+        let levels = [("1", "A"), ("2", "A"), ("3", "A (1)")].map(|(code, label)| (code.to_owned(), label.to_owned()));
+        assert_eq!(apart(levels.to_vec()), ["A (1) (1)", "A (2)", "A (1) (3)"]);
+    }
 }

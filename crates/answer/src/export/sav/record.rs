@@ -150,13 +150,19 @@ impl Out {
         let long: String = long.map(|variable| format!("{}={:05}\0\t", variable.short[0], variable.width)).collect();
         self.extension(14, 1, long.as_bytes());
         self.extension(16, 8, &[1_i64, header.rows as i64].map(i64::to_le_bytes).concat());
-        let origins = header.variables.iter().map(|variable| format!("{}:nom_origine('{}'\n)", variable.name, variable.original));
+        let origins =
+            header.variables.iter().map(|variable| format!("{}:nom_origine('{}'\n)", variable.name, one_line(&variable.original)));
         self.extension(18, 1, origins.collect::<Vec<String>>().join("/").as_bytes());
         self.extension(20, 1, b"UTF-8");
         let of = |write: fn(&Variable) -> Vec<u8>| header.variables.iter().filter(|v| v.width > 8).flat_map(write).collect::<Vec<u8>>();
         self.extension(21, 1, &of(long_labels));
         self.extension(22, 1, &of(long_absent));
     }
+}
+
+/// A line feed would end the value of an attribute.
+fn one_line(name: &str) -> String {
+    name.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect()
 }
 
 fn day(day: Option<Date>) -> String {
