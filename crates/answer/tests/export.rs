@@ -3,7 +3,7 @@
 mod export_case;
 
 use answer::export::{self, FORMATS, Format, Options, Table, columns, notes, statistics};
-use calamine::{Data, Reader, Xlsx};
+use calamine::{Data, DataType, Reader, Xlsx};
 use export_case::{bytes, codes, csv, dictionary, names, options, rows, table};
 use form::dictionary::Dictionary;
 use proptest::prelude::*;
@@ -126,8 +126,9 @@ fn no_cell_of_the_workbook_is_a_formula() {
 #[test]
 fn the_codebook_has_every_code_with_its_count() {
     let book = sheet("Livre de codes");
+    let text = |cell: &Data| cell.get_string().unwrap_or_default().to_owned();
     let line = |name: &str, code: &str| {
-        let found = book.iter().find(|row| row[0].to_string() == name && row[4].to_string() == code);
+        let found = book.iter().find(|row| text(&row[0]) == name && text(&row[4]) == code);
         found.map(|row| (row[5].to_string(), row[6].to_string(), row[7].to_string())).unwrap()
     };
     let owned = |of: [&str; 3]| (of[0].to_owned(), of[1].to_owned(), of[2].to_owned());
