@@ -3,6 +3,7 @@
 mod check;
 mod convert;
 mod open;
+mod preview;
 mod simulate;
 
 use super::Outcome;
@@ -15,6 +16,8 @@ pub enum FormCommand {
     Check(check::Arguments),
     /// Convertit un questionnaire : XForm pour les tablettes, XLSX, CSV, Markdown, JSON, DDI.
     Convert(convert::Arguments),
+    /// Écrit les pages web du questionnaire, à ouvrir sans serveur.
+    Preview(preview::Arguments),
     /// Tire des réponses SIMULÉES qui suivent les renvois du questionnaire, pour essayer la suite.
     Simulate(simulate::Arguments),
 }
@@ -40,6 +43,7 @@ pub fn run(command: &FormCommand) -> Result<Outcome> {
     match command {
         FormCommand::Check(arguments) => check::run(arguments),
         FormCommand::Convert(arguments) => convert::run(arguments),
+        FormCommand::Preview(arguments) => preview::run(arguments),
         FormCommand::Simulate(arguments) => simulate::run(arguments),
     }
 }
