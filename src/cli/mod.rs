@@ -13,8 +13,8 @@ mod new;
 mod print;
 mod protect;
 mod run;
+mod survey;
 mod survey_file;
-mod survey_simulate;
 mod test;
 mod weigh;
 
@@ -55,7 +55,7 @@ enum Command {
     Form(form::FormCommand),
     /// Travaille sur une enquête.
     #[command(subcommand)]
-    Survey(SurveyCommand),
+    Survey(survey::SurveyCommand),
     /// Pondère une table de réponses : non-réponse, calage, rabotage (toute enquête).
     Weigh(weigh::Arguments),
     /// Estime ce que demande un fichier de plan, avec intervalles et marques (toute enquête).
@@ -74,12 +74,6 @@ enum DataCommand {
     Fetch(data_fetch::Arguments),
     /// Dit quelles données sont là, lesquelles manquent et pour quels indicateurs.
     List(data_list::Arguments),
-}
-
-#[derive(Subcommand)]
-enum SurveyCommand {
-    /// Tire un fichier de réponses SIMULÉ des marges du recensement.
-    Simulate(survey_simulate::Arguments),
 }
 
 /// What a command ends with when it could do its work.
@@ -118,7 +112,7 @@ fn dispatch(cli: &Cli) -> anyhow::Result<Outcome> {
         Command::Compare(arguments) => compare::run(arguments),
         Command::Check(arguments) => check::run(study, arguments),
         Command::Form(command) => form::run(command),
-        Command::Survey(SurveyCommand::Simulate(arguments)) => survey_simulate::run(study, arguments),
+        Command::Survey(command) => survey::run(study, command),
         Command::Weigh(arguments) => weigh::run(arguments),
         Command::Estimate(arguments) => estimate::run(arguments),
         Command::Test(arguments) => test::run(arguments),

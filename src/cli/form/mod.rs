@@ -3,8 +3,11 @@
 mod check;
 mod convert;
 mod open;
+mod paper;
 mod preview;
 mod simulate;
+
+pub use open::file_of;
 
 use super::Outcome;
 use anyhow::Result;
@@ -18,6 +21,8 @@ pub enum FormCommand {
     Convert(convert::Arguments),
     /// Écrit les pages web du questionnaire, à ouvrir sans serveur.
     Preview(preview::Arguments),
+    /// Écrit le questionnaire sur papier (PDF), avec un code par feuille.
+    Paper(paper::Arguments),
     /// Tire des réponses SIMULÉES qui suivent les renvois du questionnaire, pour essayer la suite.
     Simulate(simulate::Arguments),
 }
@@ -44,6 +49,7 @@ pub fn run(command: &FormCommand) -> Result<Outcome> {
         FormCommand::Check(arguments) => check::run(arguments),
         FormCommand::Convert(arguments) => convert::run(arguments),
         FormCommand::Preview(arguments) => preview::run(arguments),
+        FormCommand::Paper(arguments) => paper::run(arguments),
         FormCommand::Simulate(arguments) => simulate::run(arguments),
     }
 }

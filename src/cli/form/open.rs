@@ -98,7 +98,8 @@ fn choice_files(form: &Questionnaire, folder: &Path, language: Language) -> (Vec
     (files, missing)
 }
 
-fn file_of(item: &form::questionnaire::Item) -> Option<&str> {
+/// The file of choices that a question names.
+pub fn file_of(item: &form::questionnaire::Item) -> Option<&str> {
     match &item.kind.select()?.source {
         form::questionnaire::Source::File(name) => Some(name),
         _ => None,

@@ -56,6 +56,18 @@ fn rows(text: &str) -> Result<Rows, String> {
     }
 }
 
+/// The choices of a file: code and label, by its columns `name` and `label`.
+///
+/// Errors, in French: no such column, no choice.
+pub fn file_choices(text: &str) -> Result<Vec<(String, String)>, String> {
+    let (headers, rows) = rows(text)?;
+    let column = |name: &str| headers.iter().position(|header| header.eq_ignore_ascii_case(name));
+    let code = column("name").ok_or("pas de colonne « name », celle des codes")?;
+    let label = column("label").unwrap_or(code);
+    let cell = |row: &[String], at: usize| row.get(at).cloned().unwrap_or_default();
+    Ok(rows.iter().map(|row| (cell(row, code), cell(row, label))).collect())
+}
+
 fn append(document: &mut Document, instance: NodeId, headers: &[String], rows: &[Vec<String>]) -> Result<(), String> {
     let full = || "le formulaire est trop grand".to_owned();
     let root = document.append(instance, "root", "").ok_or_else(full)?;

@@ -19,6 +19,7 @@ pub(crate) use body::resolve;
 pub use body::{Choices, Control, ControlKind, ListedChoices, Repeat};
 pub use depend::Dependents;
 pub use fault::{FormError, FormFault};
+pub use file::file_choices;
 pub use label::{Label, Part, Texts};
 pub(crate) use primary::is_template;
 pub use primary::{Def, DefId};

@@ -1,6 +1,6 @@
 //! `ctg survey simulate`: SIMULÉ answers, drawn from the real margins of the census.
 
-use super::{Outcome, print};
+use crate::cli::{Outcome, print};
 use crate::outputs;
 use crate::study::Selection;
 use anyhow::{Context, Result};
