@@ -1,5 +1,6 @@
 //! Files that a run leaves: written beside, then renamed, so that no reader ever meets half of one.
 
+pub mod answers;
 pub mod comparison;
 pub mod csv;
 pub mod json;

@@ -29,6 +29,8 @@ enum Target {
     Csv,
     Xlsx,
     Json,
+    /// DDI-Codebook 2.5, pour les archives et les statisticiens.
+    Ddi,
 }
 
 impl Target {
@@ -39,6 +41,7 @@ impl Target {
             Target::Csv => "csv",
             Target::Xlsx => "xlsx",
             Target::Json => "json",
+            Target::Ddi => "ddi.xml",
         }
     }
 }
@@ -64,5 +67,12 @@ fn write(form: &Questionnaire, target: Target, language: form::Language) -> Resu
         Target::Csv => xlsform::write(form, Spelling::Csv)?,
         Target::Xlsx => xlsform::write(form, Spelling::Xlsx)?,
         Target::Json => xlsform::write(form, Spelling::Json)?,
+        Target::Ddi => ddi(form).into_bytes(),
     })
+}
+
+/// Of the questionnaire alone: what survey.toml and the answers add, `ctg survey export --to ddi` writes.
+fn ddi(form: &Questionnaire) -> String {
+    let study = form::ddi::DdiStudy { language: "fr".to_owned(), ..Default::default() };
+    form::ddi::write(&form::dictionary::Dictionary::of(form, ""), &study, None)
 }

@@ -2,6 +2,7 @@
 
 mod check;
 mod convert;
+mod dictionary;
 mod open;
 mod paper;
 mod preview;
@@ -23,6 +24,8 @@ pub enum FormCommand {
     Preview(preview::Arguments),
     /// Écrit le questionnaire sur papier (PDF), avec un code par feuille.
     Paper(paper::Arguments),
+    /// Écrit le livre de codes : page et classeur.
+    Dictionary(dictionary::Arguments),
     /// Tire des réponses SIMULÉES qui suivent les renvois du questionnaire, pour essayer la suite.
     Simulate(simulate::Arguments),
 }
@@ -50,6 +53,7 @@ pub fn run(command: &FormCommand) -> Result<Outcome> {
         FormCommand::Convert(arguments) => convert::run(arguments),
         FormCommand::Preview(arguments) => preview::run(arguments),
         FormCommand::Paper(arguments) => paper::run(arguments),
+        FormCommand::Dictionary(arguments) => dictionary::run(arguments),
         FormCommand::Simulate(arguments) => simulate::run(arguments),
     }
 }

@@ -33,11 +33,15 @@ impl Folder {
 
     /// The questionnaire as imports see it.
     pub fn target(&self) -> Result<Target> {
+        let form = self.questionnaire()?;
+        Ok(Target::of(&form, &self.survey.language, &self.files(&form)?))
+    }
+
+    pub fn questionnaire(&self) -> Result<Questionnaire> {
         let name = self.survey.form.as_ref().ok_or_else(|| {
             anyhow!("{} : l'enquête n'a pas de questionnaire ; ajouter à survey.toml : form = \"form.md\"", self.path.display())
         })?;
-        let form = questionnaire(&self.path.join(name))?;
-        Ok(Target::of(&form, &self.survey.language, &self.files(&form)?))
+        questionnaire(&self.path.join(name))
     }
 
     /// The choices of the files that the questionnaire names.

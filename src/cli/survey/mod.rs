@@ -2,6 +2,7 @@
 
 mod check;
 mod code;
+mod export;
 mod folder;
 mod import;
 mod imports;
@@ -25,6 +26,8 @@ pub enum SurveyCommand {
     Check(check::Arguments),
     /// Propose des termes pour coder une question ouverte.
     Code(code::Arguments),
+    /// Exporte les réponses : CSV, XLSX, SPSS, R, DDI, Parquet.
+    Export(export::Arguments),
     /// Tire un fichier de réponses SIMULÉ des marges du recensement.
     Simulate(simulate::Arguments),
 }
@@ -36,6 +39,7 @@ pub fn run(study: &Path, command: &SurveyCommand) -> Result<Outcome> {
         SurveyCommand::Undo(arguments) => undo::run(study, arguments),
         SurveyCommand::Check(arguments) => check::run(study, arguments),
         SurveyCommand::Code(arguments) => code::run(study, arguments),
+        SurveyCommand::Export(arguments) => export::run(study, arguments),
         SurveyCommand::Simulate(arguments) => simulate::run(study, arguments),
     }
 }
