@@ -5,19 +5,18 @@ use anyhow::Result;
 use data::{AnswerColumn, AnswerValues};
 use std::path::Path;
 
-pub fn parquet(path: &Path, columns: &[TypedColumn]) -> Result<()> {
-    let columns: Vec<AnswerColumn> = columns.iter().map(column).collect();
-    Ok(data::write_answers(path, &columns)?)
+pub fn parquet(path: &Path, rows: usize, columns: Vec<TypedColumn>) -> Result<()> {
+    Ok(data::write_answers(path, rows, columns.into_iter().map(column).collect())?)
 }
 
-fn column(column: &TypedColumn) -> AnswerColumn<'_> {
-    let values = match &column.values {
-        Typed::Text { distinct, cells } => AnswerValues::Text(distinct, cells),
+fn column(column: TypedColumn) -> AnswerColumn {
+    let values = match column.values {
+        Typed::Text { distinct, cells } => AnswerValues::Text { distinct, cells },
         Typed::Flag(cells) => AnswerValues::Flag(cells),
         Typed::Integer(cells) => AnswerValues::Integer(cells),
         Typed::Number(cells) => AnswerValues::Number(cells),
         Typed::Day(cells) => AnswerValues::Day(cells),
         Typed::Moment(cells) => AnswerValues::Moment(cells),
     };
-    AnswerColumn { name: &column.name, values, meaning: &column.meaning }
+    AnswerColumn { name: column.name, values, meaning: column.meaning }
 }

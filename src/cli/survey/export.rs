@@ -5,6 +5,7 @@ use crate::cli::{Outcome, print};
 use crate::outputs;
 use answer::export::{self, Format, Options, Table};
 use anyhow::{Context, Result, bail};
+use base::Findings;
 use clap::Args;
 use form::ddi::DdiStudy;
 use form::dictionary::Dictionary;
@@ -38,16 +39,18 @@ pub fn run(study: &Path, arguments: &Arguments) -> Result<Outcome> {
     let (table, form) = (Table::read(&bytes)?, folder.questionnaire()?);
     let dictionary = Dictionary::of(&form, &folder.survey.language);
     let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-    let findings = export::notes(&table, &dictionary, &name);
     let options = Options {
         name: Some(arguments.survey.clone()),
         day: None,
         ordinals: export::ordinals(&form),
-        study: described(&folder),
+        study: Some(described(&folder)),
         numbers: arguments.numbers,
     };
     let out = arguments.out.clone().unwrap_or_else(|| folder.path.join("export"));
+    let mut findings = Findings::default();
     for format in &arguments.formats {
+        let known = Format::from_str(format).unwrap_or(Format::Codes);
+        findings.extend(export::notes(&table, &dictionary, known, &options, &name));
         for path in written(format, &table, &dictionary, &options, &out)? {
             print::out(&format!("  {}\n", path.display()))?;
         }
@@ -59,7 +62,7 @@ fn written(format: &str, table: &Table, dictionary: &Dictionary, options: &Optio
     if format.eq_ignore_ascii_case(PARQUET) {
         let path = out.join(format!("{}.parquet", options.name.as_deref().unwrap_or_default()));
         let columns = export::columns(table, dictionary);
-        outputs::replace(&path, |beside| outputs::answers::parquet(beside, &columns))?;
+        outputs::replace(&path, |beside| outputs::answers::parquet(beside, table.rows(), columns))?;
         return Ok(vec![path]);
     }
     let Ok(known) = Format::from_str(format) else {
