@@ -307,3 +307,10 @@ proptest! {
         let _ = read(text.as_bytes(), Spelling::Json);
     }
 }
+
+#[test]
+fn a_sheet_that_stands_twice_is_refused_not_dropped() {
+    let markdown = "| survey |\n| | type | name | label |\n| | text | a | A |\n| settings |\n| Survey |\n| | type | name | label |\n| | text | b | B |\n";
+    let error = form::xlsform::read(markdown.as_bytes(), form::xlsform::Spelling::Markdown).unwrap_err();
+    assert_eq!(error.to_string(), "la feuille «Survey» est deux fois dans le fichier : réunissez les deux, ou renommez l'une d'elles");
+}

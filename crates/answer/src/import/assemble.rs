@@ -34,7 +34,9 @@ pub fn assemble(lot: Lot, options: &Options, findings: &mut Findings) -> (Respon
     let mut tables: Vec<(Option<usize>, ResponseTable)> = Vec::new();
     for sheet in &lot.sheets {
         work.tell_ragged(sheet);
-        let parent = sheet.above.as_ref().map(|(at, rows)| Parent { table: tables[*at].1.name.clone(), rows: rows.clone() });
+        // A broken export may name a table that stands after it, or itself: it then hangs under the first.
+        let above = |at: usize| tables.get(at).or(tables.first()).map_or_else(String::new, |(_, table)| table.name.clone());
+        let parent = sheet.above.as_ref().map(|(at, rows)| Parent { table: above(*at), rows: rows.clone() });
         let table = ResponseTable { parent, ..work.build(sheet) };
         tables.push((sheet.above.as_ref().map(|(at, _)| *at), table));
     }

@@ -66,6 +66,8 @@ pub enum WorkbookError {
     TooMuchText { most: usize },
     #[error(transparent)]
     Archive(#[from] ArchiveError),
+    #[error("la feuille «{0}» est deux fois dans le fichier : réunissez les deux, ou renommez l'une d'elles")]
+    SheetTwice(String),
     #[error("le fichier ne contient aucune feuille")]
     Empty,
 }
@@ -107,6 +109,11 @@ impl Workbook {
     pub(crate) fn bounded(self) -> Result<Self, WorkbookError> {
         if let Some(sheet) = self.sheets.iter().find(|sheet| sheet.is_too_large()) {
             return Err(WorkbookError::TooManyCells { sheet: sheet.name.clone(), rows: MAX_ROWS, columns: MAX_COLUMNS });
+        }
+        // The second would be left aside, with all it asks.
+        let mut names = std::collections::HashSet::new();
+        if let Some(sheet) = self.sheets.iter().find(|sheet| !names.insert(sheet.name.trim().to_lowercase())) {
+            return Err(WorkbookError::SheetTwice(sheet.name.clone()));
         }
         Ok(Self { sheets: self.sheets.into_iter().map(Sheet::trimmed).collect() })
     }
