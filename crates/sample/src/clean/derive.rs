@@ -15,16 +15,16 @@ pub(crate) fn derive(rules: &[DerivedRule], answers: &mut Answers, codebook: &mu
     let mut findings = Findings::default();
     for rule in rules {
         if let Err(finding) = add(rule, answers, codebook) {
-            findings.push(finding);
+            findings.push(*finding);
         }
     }
     findings
 }
 
-fn add(rule: &DerivedRule, answers: &mut Answers, codebook: &mut Codebook) -> Result<(), Finding> {
+fn add(rule: &DerivedRule, answers: &mut Answers, codebook: &mut Codebook) -> Result<(), Box<Finding>> {
     let fault = |found: String, expected: &str, remedy: &str| {
         let place = Place::file("survey.toml").column(format!("derived.{}", rule.name));
-        Finding::error("variable-derivee", place).found(found).expected(expected).remedy(remedy)
+        Box::new(Finding::error("variable-derivee", place).found(found).expected(expected).remedy(remedy))
     };
     if answers.column(&rule.name).is_some() || codebook.question(&rule.name).is_some() {
         return Err(fault(format!("« {} » existe déjà", rule.name), "un nom nouveau", "renommer la variable dérivée"));

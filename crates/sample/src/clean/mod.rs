@@ -209,7 +209,7 @@ fn coded(
                 reports.push(report);
                 findings.extend(told);
             }
-            Err(finding) => findings.push(finding),
+            Err(finding) => findings.push(*finding),
         }
     }
     Ok((reports, findings))

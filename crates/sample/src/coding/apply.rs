@@ -83,13 +83,11 @@ pub(crate) fn code_table(
     codings: &[Codings],
     answers: &mut Answers,
     codebook: &mut Codebook,
-) -> Result<(CodingReport, Findings), Finding> {
+) -> Result<(CodingReport, Findings), Box<Finding>> {
     let column = answers.column(&frame.code).ok_or_else(|| {
         let place = Place::file(super::FILE).column(format!("question {}", frame.code));
-        Finding::error("codage-impossible", place)
-            .found(format!("pas de colonne « {} » dans les réponses", frame.code))
-            .expected("une question ouverte")
-            .remedy("corriger `code`")
+        let finding = Finding::error("codage-impossible", place).found(format!("pas de colonne « {} » dans les réponses", frame.code));
+        Box::new(finding.expected("une question ouverte").remedy("corriger `code`"))
     })?;
     let texts: Vec<Option<&str>> = answers.rows.iter().map(|row| row.cells.get(column).and_then(Answer::code)).collect();
     let given: Vec<usize> = (0..texts.len()).filter(|row| texts[*row].is_some()).collect();
