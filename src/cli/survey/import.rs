@@ -49,7 +49,7 @@ pub fn run(study: &Path, arguments: &Arguments) -> Result<Outcome> {
     print::out(&table(&outcome.mapping))?;
     print::out(&dropped(&outcome.import))?;
     let told = print::findings(&outcome.findings);
-    print::out(&said(&outcome, arguments.dry_run))?;
+    print::out(&said(&outcome, arguments))?;
     if outcome.added.as_ref().is_some_and(|added| added.id.is_some()) {
         print::out(&format!("réponses de l'enquête : {}\n", folder.write_answers()?.display()))?;
     }
@@ -81,7 +81,7 @@ fn dropped(import: &answer::Import) -> String {
 }
 
 /// What was added, or what must be said first.
-fn said(outcome: &survey::Outcome, dry: bool) -> String {
+fn said(outcome: &survey::Outcome, arguments: &Arguments) -> String {
     let file = outcome.mapping_file.display();
     let saved = if outcome.mapping_written { format!("correspondance écrite : {file}\n") } else { String::new() };
     let Some(added) = &outcome.added else {
@@ -96,9 +96,9 @@ fn said(outcome: &survey::Outcome, dry: bool) -> String {
     };
     let counts =
         format!("{} lignes lues, {} nouvelles, {} déjà là, {} remplacées{changed}", added.rows, added.new, added.already, added.updated);
-    match (&added.id, dry) {
+    match (&added.id, arguments.dry_run) {
         (_, true) => format!("essai, rien n'a été écrit : {counts}\n"),
-        (Some(id), _) => format!("{saved}import {id} : {counts}\npour le défaire : ctg survey undo {id} --survey …\n"),
+        (Some(id), _) => format!("{saved}import {id} : {counts}\npour le défaire : ctg survey undo {id} --survey {}\n", arguments.survey),
         (None, _) => format!("{saved}rien de nouveau : {counts}\n"),
     }
 }
